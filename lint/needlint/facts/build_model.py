@@ -1,0 +1,155 @@
+"""What one build script, catalog or package manifest states, before evaluation."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from needlint.facts.place import Problem, Range
+
+# ---- Gradle: a script is a tree of statements ------------------------------------------------------------------------
+
+
+class Text(Struct, frozen=True, array_like=True, tag_field="form", tag="s"):
+    """A string. `parts` alternate literal text and dotted variable expressions (`("1.", "")`): a part that is an
+    Expression stands for `$x`, `${a.b}`."""
+
+    parts: tuple[str | Expression, ...]
+    range: Range
+
+
+class Number(Struct, frozen=True, array_like=True, tag_field="form", tag="n"):
+    value: int | float | bool | None
+    range: Range
+
+
+class Path(Struct, frozen=True, array_like=True, tag_field="form", tag="p"):
+    """A dotted name: `libs.androidx.core`, `rootProject.ext.compileSdk`, `versions.kotlin` (`["x"]` becomes `.x`)."""
+
+    name: str
+    range: Range
+
+
+class Invoke(Struct, frozen=True, array_like=True, tag_field="form", tag="c"):
+    """A call used as a value: `project(":a")`, `platform(libs.x)`, `fileTree(dir: 'libs')`, `libs.versions.a.get()`."""
+
+    name: str
+    args: tuple[Expression, ...]
+    named: tuple[tuple[str, Expression], ...]
+    range: Range
+    whole: Range
+
+
+class Listing(Struct, frozen=True, array_like=True, tag_field="form", tag="l"):
+    items: tuple[Expression, ...]
+    range: Range
+
+
+class Mapping(Struct, frozen=True, array_like=True, tag_field="form", tag="m"):
+    items: tuple[tuple[str, Expression], ...]
+    range: Range
+
+
+class Sum(Struct, frozen=True, array_like=True, tag_field="form", tag="+"):
+    items: tuple[Expression, ...]
+    range: Range
+
+
+class Either(Struct, frozen=True, array_like=True, tag_field="form", tag="?"):
+    """Ternary, if-expression or elvis: both sides are possible."""
+
+    condition: str
+    then: Expression
+    otherwise: Expression
+    range: Range
+
+
+class Opaque(Struct, frozen=True, array_like=True, tag_field="form", tag="u"):
+    """Text that has no form here."""
+
+    text: str
+    range: Range
+
+
+Expression = Text | Number | Path | Invoke | Listing | Mapping | Sum | Either | Opaque
+
+
+class Statement(Struct, frozen=True):
+    """`name args { body }` or `name = value`. Names are dotted as written: `android`, `defaultConfig`,
+    `implementation`, `ext.foo`, `kotlin.sourceSets.androidMain.dependencies`; quoted configuration names are unquoted.
+    `def x = ..`, `val x by extra(..)` are assignments with `declares` True."""
+
+    name: str
+    range: Range
+    whole: Range
+    args: tuple[Expression, ...] = ()
+    named: tuple[tuple[str, Expression], ...] = ()
+    assigns: bool = False
+    """`=` or `+=`; args[0] is the value."""
+    declares: bool = False
+    body: tuple[Statement, ...] | None = None
+    """The trailing closure."""
+    condition: str = ""
+    """Text of the enclosing if/else condition at this level, "" = unconditional."""
+    loop: tuple[str, Expression] | None = None
+    """Body of `xs.each { v -> ..}` / `for (v in xs)`: variable and what is iterated."""
+
+
+class ScriptFacts(Struct, frozen=True):
+    """A Groovy or Kotlin DSL script (build, settings, applied script) or a buildSrc constants file."""
+
+    statements: tuple[Statement, ...]
+    problems: tuple[Problem, ...] = ()
+    suppressions: tuple[tuple[Range, str], ...] = ()
+
+
+class CatalogEntry(Struct, frozen=True, array_like=True):
+    group: str
+    artifact: str
+    version: str | None
+    range: Range
+
+
+class CatalogFacts(Struct, frozen=True):
+    """A version catalog: alias (as written in TOML) -> entry."""
+
+    libraries: dict[str, CatalogEntry]
+    bundles: dict[str, tuple[str, ...]]
+    plugins: dict[str, tuple[str, str | None]]
+    """alias -> (plugin id, version)"""
+    versions: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+class PropertiesFacts(Struct, frozen=True):
+    """A .properties file."""
+
+    values: dict[str, str]
+
+
+class LockFacts(Struct, frozen=True):
+    """gradle.lockfile: (group, artifact, version) per line."""
+
+    coordinates: tuple[tuple[str, str, str], ...]
+
+
+class PackageFacts(Struct, frozen=True):
+    """Plugins of pubspec.yaml, package.json, Cordova config.xml: name, version text, range of the name."""
+
+    ecosystem: str
+    """pub, npm, cordova"""
+    name: str
+    packages: tuple[tuple[str, str, Range], ...]
+    development: tuple[tuple[str, str, Range], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class ArchiveFacts(Struct, frozen=True):
+    """A .jar or .aar: what its content shows, bounded by size limits. `packages` are dotted package names that hold
+    classes, `references` are class-file references `fully.qualified.Class.member` to framework members."""
+
+    packages: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    manifest: bytes = b""
+    """AndroidManifest.xml of an AAR, text form only."""
+    references: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,62 @@
+"""One SDK: how it is recognised and what it takes. Lists ending in _seen or _disclosed were seen in code or vendor pages."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+Evidence = Literal["seen", "disclosed", "domain-knowledge"]
+
+
+class Sdk(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    name_zh: str = ""
+    vendor: str
+    country: str = ""
+    market: Literal["china", "global"] = "global"
+    kind: str
+    """ads, analytics, push, crash, payment, map-location, social-login, risk-control, im-rtc, network, ui, tool ..."""
+    website: str = ""
+    collects: bool | None = None
+    """False: known to take no personal information; None: not known."""
+    packages: tuple[str, ...] = ()
+    """Package prefixes, matched longest first on a dot boundary."""
+    broad_packages: tuple[str, ...] = ()
+    """Vendor-wide prefixes: weak evidence."""
+    coordinates: tuple[str, ...] = ()
+    """group:artifact, `group:*` and `group.*:*` allowed."""
+    coordinates_seen: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    """Fully qualified class names of manifest components."""
+    metadata: tuple[str, ...] = ()
+    gradle_plugins: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()
+    """File name patterns (fnmatch, lower case) of jars and aars."""
+    native_libraries: tuple[str, ...] = ()
+    pub: tuple[str, ...] = ()
+    npm: tuple[str, ...] = ()
+    cordova: tuple[str, ...] = ()
+    data: dict[str, Evidence] = field(default_factory=dict)
+    """Data type id -> best evidence that the SDK takes it."""
+    permissions: tuple[str, ...] = ()
+    """Permissions its own manifest merges in (full names)."""
+    uses_permissions: tuple[str, ...] = ()
+    """Permissions it can use when the app has them (a use by SDK)."""
+    init: tuple[str, ...] = ()
+    """Class.method that starts it."""
+    consent: tuple[str, ...] = ()
+    """Calls that pass on or withhold consent, or defer collection."""
+    safe: tuple[str, ...] = ()
+    """Calls that may stand before consent (preInit, log level ...)."""
+    auto_init: bool | None = None
+    auto_init_how: str = ""
+    """e.g. "ContentProvider com.x.Y", "androidx.startup"."""
+    off_switch: tuple[str, ...] = ()
+    """Manifest meta-data `key=value` that keep it from starting or collecting."""
+    first_accepted: str = ""
+    """First version stores accept; "" = not known."""
+    first_accepted_source: str = ""
+    source: tuple[str, ...] = ()
+    checked: str = ""

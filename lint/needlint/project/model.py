@@ -1,0 +1,48 @@
+"""Modules, source sets and files of a scanned tree."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+FileKind = Literal[
+    "manifest", "script", "settings", "catalog", "properties", "lockfile", "constants", "java", "kotlin", "python",
+    "resource", "archive", "pubspec", "package-json", "cordova", "policy",
+]  # fmt: skip
+"""script: build.gradle(.kts) and applied scripts; constants: Kotlin/Groovy/Java sources under buildSrc or a convention
+build; resource: XML under res/; policy: a text or HTML asset whose name or text says privacy policy or SDK list."""
+
+
+class ProjectFile(Struct, frozen=True):
+    """One file to read. `path` relative to the scanned root, with `/`; `size` in bytes; `mtime_ns` for the cache."""
+
+    path: str
+    kind: FileKind
+    module: str
+    """Gradle path of the module (":app"), ":" for files of the root."""
+    source_set: str
+    """"main", "debug", "full", "fullDebug", "androidMain", "commonMain" ...; "" for build files."""
+    size: int = 0
+    mtime_ns: int = 0
+
+
+class Module(Struct, frozen=True):
+    """A Gradle module or what stands for one (Eclipse tree, bare folder, the android/ folder of a cross-platform app)."""
+
+    path: str
+    """":" for a root that is itself a module, ":app", ":feature:login"."""
+    directory: str
+    """Relative to the scanned root, "" for the root itself."""
+    kind: Literal["application", "library", "other"]
+    build_script: str = ""
+    """Path of its build script, "" = none."""
+
+
+class Project(Struct, frozen=True):
+    """What discovery found. `problems`: (path, kind, en, zh), e.g. unreadable folders, link loops, file limit."""
+
+    modules: tuple[Module, ...]
+    files: tuple[ProjectFile, ...]
+    problems: tuple[tuple[str, str, str, str], ...] = ()
+    framework: Literal["native", "react-native", "flutter", "cordova", "python"] = "native"
