@@ -1,4 +1,4 @@
-"""One SDK: how it is recognised and what it takes. Lists ending in _seen or _disclosed were seen in code or vendor pages."""
+"""One SDK: how it is recognised and what it takes. Lists ending in _seen were seen in code or vendor pages."""
 
 from __future__ import annotations
 
@@ -17,21 +17,29 @@ class Sdk(Struct, frozen=True, kw_only=True):
     country: str = ""
     market: Literal["china", "global"] = "global"
     kind: str
-    """ads, analytics, push, crash, payment, map-location, social-login, risk-control, im-rtc, network, ui, tool ..."""
+    """ads, analytics, push, crash, payment, map-location, social-login, risk-control, im-rtc, ui, library ..."""
     website: str = ""
+    exodus: str = ""
+    """Name of the tracker of this SDK in the Exodus Privacy list."""
     collects: bool | None = None
     """False: known to take no personal information; None: not known."""
     packages: tuple[str, ...] = ()
     """Package prefixes, matched longest first on a dot boundary."""
     broad_packages: tuple[str, ...] = ()
     """Vendor-wide prefixes: weak evidence."""
+    name_parts: tuple[str, ...] = ()
+    """Parts of class names that a published signature rests on (`.tealium`): answers a question, proves nothing."""
     coordinates: tuple[str, ...] = ()
-    """group:artifact, `group:*` and `group.*:*` allowed."""
+    """group:artifact; `group:*`, `group:prefix*` and `group.*:*` allowed."""
     coordinates_seen: tuple[str, ...] = ()
+    """Those of `coordinates` that were seen in public build files or repositories."""
     components: tuple[str, ...] = ()
     """Fully qualified class names of manifest components."""
     metadata: tuple[str, ...] = ()
     gradle_plugins: tuple[str, ...] = ()
+    """Plugins that go with it; they bring it only if also in `bringing_plugins`."""
+    bringing_plugins: tuple[str, ...] = ()
+    """Plugins that add the SDK to the app by themselves."""
     archives: tuple[str, ...] = ()
     """File name patterns (fnmatch, lower case) of jars and aars."""
     native_libraries: tuple[str, ...] = ()
@@ -49,14 +57,19 @@ class Sdk(Struct, frozen=True, kw_only=True):
     consent: tuple[str, ...] = ()
     """Calls that pass on or withhold consent, or defer collection."""
     safe: tuple[str, ...] = ()
-    """Calls that may stand before consent (preInit, log level ...)."""
+    """Calls that may stand before consent (preInit, log level ...); `Class.method(false)` only with this argument,
+    `Class.*` every member of the class."""
     auto_init: bool | None = None
     auto_init_how: str = ""
     """e.g. "ContentProvider com.x.Y", "androidx.startup"."""
+    auto_init_components: tuple[str, ...] = ()
+    """Components or initialisers whose removal from the merged manifest keeps it from starting."""
     off_switch: tuple[str, ...] = ()
     """Manifest meta-data `key=value` that keep it from starting or collecting."""
     first_accepted: str = ""
     """First version stores accept; "" = not known."""
     first_accepted_source: str = ""
+    seen: tuple[str, ...] = ()
+    """Values of metadata, gradle_plugins, init and consent that were seen in code or vendor pages."""
     source: tuple[str, ...] = ()
     checked: str = ""
