@@ -10,6 +10,24 @@ Example: `if (ok && tm.deviceId != null) send(tm.deviceId)` becomes
     1 read deviceId   receiver Name("tm")                     guard 1
     2 call send       args [StepResult(1)]                    guard 1
     guards: 0 = (parent -1, Local("ok"), holds)   1 = (parent -1, And(Local("ok"), Not(Compare("==", StepResult(0), null))), holds)
+
+What the Java, Kotlin and Python readers do alike:
+
+- Names. `a.b.c` whose root `a` is no local is one read of `c` with receiver Name("a.b"), and `a.b.c()` one call with receiver
+  Name("a.b"): no read steps for the parts. A root that is a local gives Local and a read step per segment, and so does
+  every segment after a call, `this` or `?.`. A simple name that is no local is a read with receiver None; as a receiver it is
+  Name("a"). `X.class` and `X::class(.java)` are a read of "class" with receiver Name("X").
+- Guards. A condition `!c` is stored as (c, holds False). `else` branches and later cases stand under their predecessors'
+  conditions, each with holds False. An exit (return, throw, break, continue, a Kotlin inline lambda that always returns)
+  gives what follows it a guard per exit: the conjunction of the conditions on the way to the exit, holds False.
+  `for (x in xs) { if (bad(x)) return }` gives And(Each(x, xs), bad). Right operands of `&&`, `||`, `?:` stand under a guard of the
+  left one. Parameter defaults that compute something are assigns under Guard(Unknown()).
+- Values. Anonymous objects are a construct step and the value ObjectValue. Casts are Cast. Constructor delegation
+  (`super(..)`, `this(..)`, Kotlin `class A : B(..)`) is call "<init>" with receiver This("super") or This(). `a[i]` with constant i is call "get",
+  `a[i] = v` call "set". Destructuring calls component1, component2. try as a value is Choice(Caught, ..).
+- return steps: name "return", "return@label", or "" where implicit. In a Kotlin lambda "return" leaves the enclosing function.
+- A Kotlin primary constructor is "<init>" (constructor properties are assigned there) and the parent of its type's "<fields>",
+  whose steps may name its parameters as Local. Enum constants are constructed and assigned in "<static>".
 """
 
 from __future__ import annotations
@@ -113,6 +131,13 @@ class Choice(Struct, frozen=True, array_like=True, tag_field="form", tag="?"):
     otherwise: Value
 
 
+class Cast(Struct, frozen=True, array_like=True, tag_field="form", tag="c"):
+    """`(T) value`, `value as T`, `value as? T`: the value, with a type the code vouches for (as written, without `?`)."""
+
+    value: Value
+    type: str
+
+
 class Caught(Struct, frozen=True, array_like=True, tag_field="form", tag="x"):
     """Guard of a catch block: one of these exception types was thrown in the try block."""
 
@@ -134,7 +159,7 @@ class Unknown(Struct, frozen=True, array_like=True, tag_field="form", tag="u"):
 
 Value = (
     Const | Local | Name | This | StepResult | FunctionValue | ObjectValue | MethodReference | Template
-    | And | Or | Not | Compare | IsType | Choice | Caught | Each | Unknown
+    | And | Or | Not | Compare | IsType | Choice | Cast | Caught | Each | Unknown
 )  # fmt: skip
 
 
