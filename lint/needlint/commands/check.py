@@ -1,0 +1,142 @@
+"""`needlint check`: judge a tree and report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import msgspec
+
+from needlint import running
+from needlint.cli import Parser
+from needlint.config import Config
+from needlint.finding import CONFIDENCES, Message, Report
+from needlint.options import Options
+from needlint.render import format_names, renderer
+from needlint.tables import Tables
+
+DESCRIPTION = Message(
+    "Judge an Android app's source tree: does the app, of its category, need what it takes?",
+    "检查 Android 应用源码：以其类别而言，应用是否需要它所收集的内容？",
+)
+EPILOG = Message(
+    """examples:
+  needlint check .                                  judge the project in this folder
+  needlint check . --category news --lang zh        as a news app, in Chinese
+  needlint check . --format sarif -o needlint.sarif for code scanning
+  needlint check . --diff-base origin/main          only what this branch introduces
+  needlint check . --fix                            apply the safe fixes
+
+exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, configuration or internal error""",
+    """示例：
+  needlint check .                                  检查当前目录中的工程
+  needlint check . --category 新闻资讯类 --lang zh  按新闻资讯类检查，输出中文
+  needlint check . --format sarif -o needlint.sarif 用于代码扫描平台
+  needlint check . --diff-base origin/main          只报告本分支引入的问题
+  needlint check . --fix                            应用安全的自动修改
+
+退出码：0 无问题，1 有达到 --fail-on 级别的问题，2 用法、配置或内部错误""",
+)
+
+
+def add_arguments(parser: Parser) -> None:
+    """Options of the command."""
+    running.add_tree(parser)
+    parser.option(
+        "--format",
+        "-f",
+        choices=format_names(),
+        default="text",
+        en="output format (default: text)",
+        zh="输出格式（默认：text）",
+    )
+    parser.option("--output", "-o", metavar="FILE", en="write the report to a file", zh="把报告写入文件")
+    parser.option(
+        "--fail-on",
+        choices=("error", "warning", "note", "never"),
+        default="warning",
+        en="lowest severity that gives exit code 1 (default: warning)",
+        zh="使退出码为 1 的最低级别（默认：warning）",
+    )
+    parser.option(
+        "--min-confidence",
+        choices=CONFIDENCES,
+        default="medium",
+        en="lowest confidence to report (default: medium)",
+        zh="报告的最低置信度（默认：medium）",
+    )
+    parser.option("--show-low", action="store_true", en="same as --min-confidence low", zh="等同 --min-confidence low")
+    parser.option("--quiet", "-q", action="store_true", en="findings only, no summary", zh="只输出问题，不输出汇总")
+    parser.option("--fix", action="store_true", en="apply the safe fixes", zh="应用安全的自动修改")
+    parser.option(
+        "--unsafe",
+        action="store_true",
+        en="with --fix or --diff: also fixes that may change what the app does",
+        zh="与 --fix 或 --diff 合用：包括可能改变应用行为的修改",
+    )
+    parser.option(
+        "--diff",
+        action="store_true",
+        en="print the fixes as a unified diff, change nothing",
+        zh="以 unified diff 显示修改内容，不改动文件",
+    )
+    parser.option(
+        "--baseline",
+        metavar="FILE",
+        en="baseline file (default: needlint-baseline.txt at the root)",
+        zh="基线文件（默认：根目录下的 needlint-baseline.txt）",
+    )
+    parser.option("--no-baseline", action="store_true", en="ignore the baseline", zh="不使用基线")
+    parser.option(
+        "--diff-base",
+        metavar="REV",
+        en="report only what the change since this Git revision introduces",
+        zh="只报告自该 Git 版本以来的改动引入的问题",
+    )
+    parser.option(
+        "--diff-file",
+        metavar="FILE",
+        en="report only what the change in this unified diff introduces (- = standard input)",
+        zh="只报告该 unified diff 中的改动引入的问题（- 为标准输入）",
+    )
+    parser.option(
+        "--staged",
+        action="store_true",
+        en="with --diff-base: judge what is staged, not the work tree",
+        zh="与 --diff-base 合用：检查暂存区而非工作区",
+    )
+    parser.option(
+        "--stdin-filename",
+        metavar="FILE",
+        en="read this file's text from standard input instead of the disk",
+        zh="从标准输入读取该文件的内容，代替磁盘上的内容",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge, narrow down, fix, report."""
+    terms = Tables()
+    root, only = running.root_of(args.stdin_filename or args.path)
+    config = running.configuration(root, terms)
+    settings = running.options(
+        args,
+        terms,
+        min_confidence="low" if args.show_low else args.min_confidence,
+        overlay={only: sys.stdin.buffer.read()} if args.stdin_filename and only else {},
+        fail_on=args.fail_on,
+        baseline=args.baseline,
+    )
+    report = judge(root, config, settings)
+    if only is not None:
+        report = msgspec.structs.replace(report, findings=tuple(f for f in report.findings if f.place.path == only))
+    context = running.render_context(args, terms, args.output is not None)
+    running.write(renderer(args.format)(report, context), args.output)
+    return running.exit_code(report, args.fail_on)
+
+
+def judge(root: Path, config: Config, settings: Options) -> Report:
+    """The pipeline; imported here because it is the slow part."""
+    from needlint.check import check  # noqa: PLC0415
+
+    return check(root, config, settings)
