@@ -28,7 +28,7 @@ class PackageMatch(NamedTuple):
 @cache
 def all_sdks() -> tuple[Sdk, ...]:
     """Every entry, in order of ids."""
-    return sdk_store.load()
+    return sdk_store.TABLE.load()
 
 
 @cache
