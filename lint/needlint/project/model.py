@@ -37,6 +37,8 @@ class Module(Struct, frozen=True):
     kind: Literal["application", "library", "other"]
     build_script: str = ""
     """Path of its build script, "" = none."""
+    included: bool = True
+    """False: the build's settings do not include it, so it is never built; its kind is "other"."""
 
 
 class Project(Struct, frozen=True):
@@ -46,3 +48,8 @@ class Project(Struct, frozen=True):
     files: tuple[ProjectFile, ...]
     problems: tuple[tuple[str, str, str, str], ...] = ()
     framework: Literal["native", "react-native", "flutter", "cordova", "python"] = "native"
+    spare: tuple[ProjectFile, ...] = ()
+    """Files outside every source set that is known by its folder; `reassign` takes them up where a build script's
+    `sourceSets {}` names their folder. Judge none of them."""
+    root: str = ""
+    """Absolute path of the folder that all paths are relative to (differs from the path asked for when that is a file)."""

@@ -1,0 +1,116 @@
+"""What the walk leaves out: .gitignore rules (without calling git), excludes, generated and vendored folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+VENDORED = frozenset(
+    {
+        "node_modules", "Pods", "Carthage", "bower_components", "oh_modules", "__pycache__", "venv", "virtualenv",
+        "site-packages", "DerivedData", "__MACOSX",
+    }
+)  # fmt: skip
+"""Folders of other people's packages: their plugins are known by the manifest that names them."""
+
+_OUTPUT = frozenset({"build", "bin"})
+_MAYBE_OUTPUT = frozenset({"out", "gen", "target", "dist", "obj"})
+_MODULE_MARKS = frozenset(
+    {
+        "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "gradlew", "AndroidManifest.xml",
+        "project.properties", "pom.xml", "package.json", "pubspec.yaml", "buildozer.spec", "pyproject.toml", ".classpath",
+    }
+)  # fmt: skip
+_SOURCE_SEGMENTS = frozenset({"java", "kotlin", "python", "src", "res", "assets"})
+_GITIGNORE_LIMIT = 256 * 1024
+
+
+def is_output(name: str, parents: Sequence[str], siblings: frozenset[str]) -> bool:
+    """Whether folder `name` holds build output: `build` and the like beside a module's files, not a package of that name.
+
+    `parents` are the folder names from the scanned root to the parent, `siblings` the names in the parent.
+    """
+    if name in _MAYBE_OUTPUT:
+        return not _MODULE_MARKS.isdisjoint(siblings)
+    if name not in _OUTPUT:
+        return False
+    return _SOURCE_SEGMENTS.isdisjoint(parents) or not _MODULE_MARKS.isdisjoint(siblings)
+
+
+class Rules:
+    """A chain of .gitignore files, nearest last. Immutable; `with_file` adds one for a subtree."""
+
+    __slots__ = ("_prefix", "_spec", "_upper")
+
+    def __init__(self, prefix: str, spec: GitIgnoreSpec | None, upper: Rules | None = None) -> None:
+        self._prefix = prefix
+        self._spec = spec
+        self._upper = upper
+
+    def with_file(self, directory: str, path: str) -> Rules:
+        """These rules and those of the .gitignore at disk `path`, which lies in `directory` (relative, "" = root)."""
+        spec = _read(path)
+        if spec is None:
+            return self
+        return Rules(f"{directory}/" if directory else "", spec, self)
+
+    def ignores(self, path: str) -> bool:
+        """Whether `path` (relative to the scanned root; a folder ends in `/`) is ignored; the nearest verdict wins."""
+        rules: Rules | None = self
+        while rules is not None:
+            if rules._spec is not None:
+                prefix = rules._prefix
+                inner = prefix + path if prefix.startswith("\0") else path[len(prefix) :]
+                verdict = rules._spec.check_file(inner.removeprefix("\0")).include
+                if verdict is not None:
+                    return verdict
+            rules = rules._upper
+        return False
+
+
+def rules_above(root: Path) -> Rules:
+    """Rules of the .gitignore files above `root` up to the repository's top folder; none outside a repository."""
+    chain: list[Path] = []
+    for folder in (root, *root.parents):
+        chain.append(folder)
+        if (folder / ".git").exists():
+            break
+    else:
+        return Rules("", None)
+    rules = Rules("", None)
+    for folder in reversed(chain[1:]):
+        spec = _read(str(folder / ".gitignore"))
+        if spec is not None:
+            # "\0" marks a prefix that is put before the path instead of being cut from it
+            rules = Rules("\0" + root.relative_to(folder).as_posix() + "/", spec, rules)
+    return rules
+
+
+def exclude_spec(patterns: Sequence[str]) -> GitIgnoreSpec | None:
+    """The configured excludes, with .gitignore's syntax; a pattern that is no pattern is left out."""
+    return _spec(patterns) if patterns else None
+
+
+def _read(path: str) -> GitIgnoreSpec | None:
+    try:
+        if os.stat(path).st_size > _GITIGNORE_LIMIT:  # noqa: PTH116 - str paths keep the walk cheap
+            return None
+        with open(path, "rb") as file:  # noqa: PTH123
+            text = file.read().decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return None
+    return _spec([line for line in text.splitlines() if line.strip() and not line.startswith("#")])
+
+
+def _spec(patterns: Sequence[str]) -> GitIgnoreSpec | None:
+    kept: list[str] = []
+    for pattern in patterns:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError:
+            continue
+        kept.append(pattern)
+    return GitIgnoreSpec.from_lines(kept) if kept else None
