@@ -1,0 +1,162 @@
+"""What the tree-sitter readers share: parsers, dispatch by node kind, syntax problems, the state of one file being read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from tree_sitter import Language, Node, Parser, Tree
+
+from needlint.facts.body_builder import BodyBuilder, Locals
+from needlint.facts.place import Problem, Range
+from needlint.facts.source import Body, Function, TypeDeclaration, Unknown, Value
+
+MAX_DEPTH = 200
+"""Nested expressions and statements that are read; deeper ones become Unknown and one `limit` problem says so."""
+
+_FRAMES_PER_LEVEL = 12
+MAX_SYNTAX_PROBLEMS = 20
+
+
+@cache
+def language(name: str) -> Language:
+    """The grammar of "java" or "kotlin"; imported on first use, since most runs are served from the cache."""
+    if name == "java":
+        import tree_sitter_java as grammar  # noqa: PLC0415
+    else:
+        import tree_sitter_kotlin as grammar  # noqa: PLC0415
+    return Language(grammar.language())
+
+
+def parse(name: str, utf8: bytes) -> Tree:
+    """The syntax tree; never fails, broken parts are ERROR or MISSING nodes."""
+    return Parser(language(name)).parse(utf8)
+
+
+def allow_depth() -> None:
+    """Let Python recurse as deep as MAX_DEPTH levels need. Pure Python calls take no C stack since 3.11."""
+    needed = MAX_DEPTH * _FRAMES_PER_LEVEL + 1000
+    if sys.getrecursionlimit() < needed:
+        sys.setrecursionlimit(needed)
+
+
+def broken(root: Node) -> list[tuple[int, int]]:
+    """Byte ranges of the outermost ERROR and MISSING nodes, in order."""
+    if not root.has_error:
+        return []
+    found: list[tuple[int, int]] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            found.append((node.start_byte, node.end_byte))
+            continue
+        stack.extend(child for child in reversed(node.children) if child.has_error or child.is_missing)
+    return found
+
+
+def syntax_problems(ranges: list[tuple[int, int]], language_name: str) -> list[Problem]:
+    """At most MAX_SYNTAX_PROBLEMS problems, outermost ranges only."""
+    problems: list[Problem] = []
+    end = -1
+    for start, stop in ranges:
+        if start < end:
+            continue
+        end = max(stop, start + 1)
+        title = language_name.capitalize()
+        problems.append(
+            Problem(
+                "syntax",
+                f"this part could not be read as {title}; the rest of the file was",
+                f"这一部分无法按 {title} 语法读取，文件其余部分已读取",
+                Range(start, stop),
+            )
+        )
+        if len(problems) == MAX_SYNTAX_PROBLEMS:
+            break
+    return problems
+
+
+Visitor = Callable[[Any, Node], Any]
+
+
+def dispatch(name: str, by_kind: dict[str, Visitor]) -> list[Visitor | None]:
+    """Visitors indexed by node kind id: cheaper than asking every node for its type's text."""
+    grammar = language(name)
+    return [
+        by_kind.get(grammar.node_kind_for_id(kind) or "") if grammar.node_kind_is_named(kind) else None
+        for kind in range(grammar.node_kind_count)
+    ]
+
+
+class FileReader:
+    """State of one file being read: its types and functions so far, and where the visitor stands."""
+
+    def __init__(self, utf8: bytes) -> None:
+        self.utf8 = utf8
+        self.functions: list[Function] = []
+        self.types: list[TypeDeclaration] = []
+        self.problems: list[Problem] = []
+        self.owner = -1
+        self.function = -1
+        self.body = BodyBuilder()
+        self.locals = Locals()
+        self.depth = 0
+        self._anonymous: dict[int, int] = {}
+        self._too_deep = False
+
+    def text(self, node: Node) -> str:
+        """The node's text."""
+        return self.utf8[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def reserve_function(self, name: str, range: Range) -> int:
+        """An index for a function whose body is read next, so that functions inside it can name it as parent."""
+        self.functions.append(Function(name, range))
+        return len(self.functions) - 1
+
+    def reserve_type(self, name: str, range: Range) -> int:
+        """An index for a type whose members are read next."""
+        self.types.append(TypeDeclaration(name, "class", range))
+        return len(self.types) - 1
+
+    def qualified(self, name: str) -> str:
+        """`name` behind the names of the types it is nested in."""
+        return f"{self.types[self.owner].name}.{name}" if self.owner >= 0 else name
+
+    def anonymous_name(self) -> str:
+        """`Outer.<n>`, counted per enclosing type from 1."""
+        count = self._anonymous.get(self.owner, 0) + 1
+        self._anonymous[self.owner] = count
+        return self.qualified(f"<{count}>")
+
+    def read_body(self, function: int, visit: Callable[[], None]) -> tuple[Body, BodyBuilder]:
+        """Run `visit` with a fresh body for `function`; locals it declares end with it."""
+        outer, outer_function = self.body, self.function
+        self.body, self.function = BodyBuilder(), function
+        mark = self.locals.mark()
+        visit()
+        self.locals.release(mark)
+        builder = self.body
+        self.body, self.function = outer, outer_function
+        return builder.finish(), builder
+
+    def too_deep(self, node: Node) -> Value:
+        """Stand-in for what is nested deeper than MAX_DEPTH."""
+        if not self._too_deep:
+            self._too_deep = True
+            self.problems.append(
+                Problem(
+                    "limit",
+                    f"nested deeper than {MAX_DEPTH} levels; calls inside were not read",
+                    f"嵌套超过 {MAX_DEPTH} 层，其中的调用未读取",
+                    Range(node.start_byte, node.end_byte),
+                )
+            )
+        return Unknown()
+
+
+def span(node: Node) -> Range:
+    """The node's byte range."""
+    return Range(node.start_byte, node.end_byte)
