@@ -30,13 +30,22 @@ class Path(Struct, frozen=True, array_like=True, tag_field="form", tag="p"):
 
 
 class Invoke(Struct, frozen=True, array_like=True, tag_field="form", tag="c"):
-    """A call used as a value: `project(":a")`, `platform(libs.x)`, `fileTree(dir: 'libs')`, `libs.versions.a.get()`."""
+    """A call used as a value: `project(":a")`, `platform(libs.x)`, `fileTree(dir: 'libs')`, `libs.versions.a.get()`.
+
+    A link after a call has a name that begins with a dot and its receiver as first argument: `f(x).get()` is
+    `.get(f(x))`, `f(x)[k]` is `.[](f(x), k)`. A closure used as a value is named `{}`."""
 
     name: str
     args: tuple[Expression, ...]
     named: tuple[tuple[str, Expression], ...]
     range: Range
     whole: Range
+    body: tuple[Statement, ...] | None = None
+    """The trailing closure (or the closure itself)."""
+    parameters: tuple[str, ...] = ()
+    """Parameter names of `body`."""
+    types: str = ""
+    """Text between `<` and `>`."""
 
 
 class Listing(Struct, frozen=True, array_like=True, tag_field="form", tag="l"):
@@ -76,7 +85,12 @@ Expression = Text | Number | Path | Invoke | Listing | Mapping | Sum | Either | 
 class Statement(Struct, frozen=True):
     """`name args { body }` or `name = value`. Names are dotted as written: `android`, `defaultConfig`,
     `implementation`, `ext.foo`, `kotlin.sourceSets.androidMain.dependencies`; quoted configuration names are unquoted.
-    `def x = ..`, `val x by extra(..)` are assignments with `declares` True."""
+    `def x = ..`, `val x by extra(..)` are assignments with `declares` True.
+
+    An expression that is no call stands as a statement with name "". `fun`, `class`, `object` and `interface` are
+    statements of that name whose first argument is the declared name as a Path; parameters of a function are in
+    `parameters`, an expression body is a body of one `return`. Later links of a chain, and infix words, are `named`:
+    `id("x") version "1" apply false`, `alias(libs.plugins.x).apply(false)`."""
 
     name: str
     range: Range
@@ -91,7 +105,11 @@ class Statement(Struct, frozen=True):
     condition: str = ""
     """Text of the enclosing if/else condition at this level, "" = unconditional."""
     loop: tuple[str, Expression] | None = None
-    """Body of `xs.each { v -> ..}` / `for (v in xs)`: variable and what is iterated."""
+    """Body of `xs.each { v -> ..}` / `for (v in xs)`: variable (`k,v` for two) and what is iterated."""
+    parameters: tuple[str, ...] = ()
+    """Parameter names of `body`."""
+    types: str = ""
+    """Text between `<` and `>`; the supertypes of a class."""
 
 
 class ScriptFacts(Struct, frozen=True):
