@@ -1,4 +1,4 @@
-"""When code runs that a framework or library calls: at start, by the system, by the user, or where it is handed over."""
+"""When code runs that a framework or library calls: at start, by the system, by the user, where it is handed over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from needlint.knowledge.compiled import Table
 
 Trigger = Literal["start", "system", "user", "inline", "async", "unknown"]
-"""inline: inside the call it is given to; async: soon after it, with no further cause. Both have the caller's trigger."""
+"""inline: inside the call it is given to; async: soon after, with no further cause. Both have the caller's trigger."""
 Slot = str | int
 """An argument's name, or its position from 0."""
 
@@ -70,8 +70,8 @@ def callback_trigger(owners: Iterable[str], method: str) -> Trigger | None:
 def call_trigger(owners: Iterable[str], method: str, slots: Sequence[Slot] = ()) -> Trigger | None:
     """When a function given to the call `method` in an argument known by `slots` (its name, its position) runs.
 
-    `owners`: what the receiver may be, nearest first: type with its supertypes, or the package of a top-level function; ()
-    = not known. None: the table does not say.
+    `owners`: what the receiver may be, nearest first: type with its supertypes, or the package of a top-level function;
+    () = not known. None: the table does not say.
     """
     calls = _table().calls
     tables = [methods for owner in (*owners, "*") if (methods := calls.get(owner)) is not None]
