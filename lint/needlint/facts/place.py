@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 
@@ -24,9 +26,9 @@ WHOLE_FILE = Range(0, 0)
 
 
 class Problem(Struct, frozen=True):
-    """Why (part of) a file could not be read. `kind` is the public errors[].kind: unreadable, syntax, internal, limit."""
+    """Why (part of) a file could not be read. `kind` is the public errors[].kind."""
 
-    kind: str
+    kind: Literal["unreadable", "syntax", "internal", "limit"]
     en: str
     zh: str
     range: Range = WHOLE_FILE

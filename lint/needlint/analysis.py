@@ -1,0 +1,119 @@
+"""From a folder to its apps: discovery, reading, build evaluation, manifest merge, SDKs, own code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from needlint.app.app import App, Parts
+from needlint.app.build import evaluate
+from needlint.app.build_model import ModuleBuild
+from needlint.app.closure import closure_of
+from needlint.app.manifest import merge
+from needlint.app.sdks import DetectedSdk, detect
+from needlint.app.source import OwnCode
+from needlint.config import AppConfig, Config
+from needlint.facts.build_model import ArchiveFacts, CatalogFacts, LockFacts, PackageFacts, PropertiesFacts, ScriptFacts
+from needlint.facts.manifest_model import ManifestFacts
+from needlint.facts.place import Place
+from needlint.facts.resource_model import ResourceFacts
+from needlint.finding import Message, ReportError
+from needlint.infer import suggest_categories
+from needlint.options import Options
+from needlint.project.discovery import discover, reassign
+from needlint.project.model import Project, ProjectFile
+from needlint.project.sources import Sources
+from needlint.reading import PACKAGE_KINDS, SOURCE_KINDS, Reading
+
+
+class Analysis:
+    """Everything known of one tree. Work is done when it is first asked for."""
+
+    def __init__(self, root: Path, config: Config, options: Options) -> None:
+        self.root = root
+        self.config = config
+        self.options = options
+        found = discover(root, config.exclude, options.overlay)
+        self.sources = Sources(root, options.overlay)
+        self.reading = Reading(self.sources, found.files)
+        self.builds: dict[str, ModuleBuild] = self._evaluate(found)
+        self.project: Project = reassign(found, tuple(self.builds.values()))
+        self.reading.files = {f.path: f for f in self.project.files}
+
+    def _evaluate(self, project: Project) -> dict[str, ModuleBuild]:
+        read = self.reading
+        packages = {path: facts for kind in PACKAGE_KINDS for path, facts in read.of(kind, PackageFacts).items()}
+        scripts = {**read.of("script", ScriptFacts), **read.of("settings", ScriptFacts)}
+        return evaluate(
+            project,
+            scripts,
+            read.of("catalog", CatalogFacts),
+            read.of("properties", PropertiesFacts),
+            read.of("lockfile", LockFacts),
+            read.of("constants", ScriptFacts),
+            packages,
+            [f.path for f in project.files if f.kind == "archive"],
+        )
+
+    @cached_property
+    def apps(self) -> tuple[App, ...]:
+        """One App per application module; the whole tree as one where no module is an application."""
+        modules = [m.path for m in self.project.modules if m.kind == "application"]
+        return tuple(self._app(module) for module in modules)
+
+    def _app(self, module: str) -> App:
+        closure = closure_of(module, self.builds)
+        files = tuple(f for f in self.project.files if f.module in closure and not is_test(f.source_set))
+        manifests = [
+            (f, facts)
+            for f in files
+            if f.kind == "manifest" and isinstance(facts := self.reading.facts(f.path), ManifestFacts)
+        ]
+        archives = self._archives(closure)
+        merged = merge(module, self.builds, closure[1:], manifests)
+        code = OwnCode(self.reading, files)
+        sdks = self._detect(closure, archives, merged, code)
+        contributed = [(s.evidence[0].place, s.sdk.permissions) for s in sdks if s.sdk.permissions and s.shipped]
+        if contributed:
+            merged = merge(module, self.builds, closure[1:], manifests, contributed)
+        parts = Parts(
+            module=module,
+            config=self._config(module),
+            builds=self.builds,
+            closure=closure,
+            manifest=merged,
+            code=code,
+            sdks=sdks,
+            resources=self._resources(files),
+            archives=archives,
+            files=files,
+            framework=self.project.framework,
+        )
+        return App(parts)
+
+    def _config(self, module: str) -> AppConfig:
+        config = self.config.app(module)
+        if self.options.categories:
+            config = msgspec.structs.replace(config, category=self.options.categories)
+        if self.options.side is not None:
+            config = msgspec.structs.replace(config, side=self.options.side)
+        return config
+
+    def errors(self) -> Iterator[ReportError]:
+        """What could not be read or judged."""
+        for path, kind, en, zh in self.project.problems:
+            yield ReportError(path, kind, Message(en, zh))  # type: ignore[arg-type]
+        yield from self.reading.errors()
+
+
+def analyse(root: Path, config: Config, options: Options) -> Analysis:
+    """Read a tree. Raises nothing that a tree's content can cause."""
+    return Analysis(root, config, options)
+
+
+def is_test(source_set: str) -> bool:
+    """Test source sets are listed but never judged: test, testDebug, androidTest, commonTest, testFixtures ..."""
+    return source_set.startswith(("test", "androidTest")) or source_set.endswith("Test")

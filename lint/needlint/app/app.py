@@ -1,0 +1,168 @@
+"""One application: the facts of its module and of every module it depends on, joined; what rules are given.
+
+Everything here is worked out when it is first asked for and then kept. Rules read; they never change an App.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Literal
+
+from msgspec import Struct
+
+from needlint.app import bridge
+from needlint.app.build_model import ModuleBuild
+from needlint.app.manifest_model import MergedManifest
+from needlint.app.opaque import Opaque, opaque_parts
+from needlint.app.reads import personal_reads
+from needlint.app.sdks import DetectedSdk
+from needlint.app.source import OwnCode
+from needlint.app.uses import permission_verdicts
+from needlint.app.uses_model import PermissionVerdict, PersonalRead
+from needlint.config import AppConfig
+from needlint.facts.build_model import ArchiveFacts
+from needlint.facts.place import WHOLE_FILE, Place
+from needlint.facts.resource_model import ResourceFacts
+from needlint.finding import Message
+from needlint.knowledge.apis import permissions_of
+from needlint.knowledge.data_types import data_name
+from needlint.options import Side
+from needlint.project.model import ProjectFile
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """What an App is made of."""
+
+    module: str
+    config: AppConfig
+    builds: Mapping[str, ModuleBuild]
+    closure: tuple[str, ...]
+    """The module itself first, then the modules it depends on, nearest first."""
+    manifest: MergedManifest
+    code: OwnCode
+    sdks: tuple[DetectedSdk, ...]
+    resources: Mapping[str, ResourceFacts]
+    archives: Mapping[str, ArchiveFacts]
+    files: tuple[ProjectFile, ...]
+    """Files of the closure's shipped source sets."""
+    suggested_categories: tuple[str, ...] = ()
+    framework: str = "native"
+
+
+class App:
+    """See the module's docstring; `parts` as given."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.module = parts.module
+        self.manifest = parts.manifest
+        self.sdks = parts.sdks
+        self.code = parts.code
+        self.config = parts.config
+
+    # ---- configuration ----
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Declared category ids; () when none is declared: a suggestion never judges."""
+        return self.config.category
+
+    @property
+    def category_source(self) -> Literal["config", "inferred", "none"]:
+        """Where the category came from, for the report."""
+        if self.config.category:
+            return "config"
+        return "inferred" if self.parts.suggested_categories else "none"
+
+    @property
+    def suggested_categories(self) -> tuple[str, ...]:
+        """Best guesses, best first."""
+        return self.parts.suggested_categories
+
+    @property
+    def side(self) -> Side:
+        """consumer or supply."""
+        return self.config.side
+
+    @property
+    def purposes(self) -> Mapping[str, Message]:
+        """Permission -> declared purpose."""
+        return self.config.purposes
+
+    @property
+    def disclosed_sdks(self) -> Mapping[str, Message]:
+        """SDK id -> declared purpose."""
+        return self.config.sdks
+
+    # ---- build and manifest ----
+
+    @property
+    def build(self) -> ModuleBuild:
+        """The application module's own build."""
+        return self.parts.builds[self.module]
+
+    @property
+    def min_sdk(self) -> int | None:
+        """Lowest level it runs on, where known."""
+        return self.manifest.min_sdk
+
+    @property
+    def target_sdk(self) -> int | None:
+        """Level it targets, where known."""
+        return self.manifest.target_sdk
+
+    @property
+    def target_sdk_place(self) -> Place:
+        """Where the target was written; else the build script or manifest as a whole."""
+        return self.manifest.target_sdk_place or Place(self.main_file, WHOLE_FILE)
+
+    @property
+    def main_file(self) -> str:
+        """The file that stands for the app as a whole: its manifest, else its build script."""
+        return next(iter(self.manifest.manifests), "") or self.build.script or "needlint.toml"
+
+    @cached_property
+    def opaque(self) -> Opaque:
+        """Dependencies and archives that needlint knows nothing about."""
+        return opaque_parts(self)
+
+    # ---- judgement ----
+
+    @cached_property
+    def permissions(self) -> tuple[PermissionVerdict, ...]:
+        """The verdict on every declared permission, in manifest order."""
+        return permission_verdicts(self)
+
+    @cached_property
+    def reads(self) -> tuple[PersonalRead, ...]:
+        """Every read of personal information in shipped own code, in path and source order."""
+        return personal_reads(self)
+
+    def bridge(self, data: Sequence[str]) -> Message:
+        """What the data means for the declared categories, as text."""
+        return bridge.bridge(data, self.categories)
+
+    def necessity(self, data: Sequence[str]) -> bridge.Kind:
+        """necessary, conditional or unnecessary for the declared categories."""
+        return bridge.kind(data, self.categories)
+
+    def lists(self, data: str) -> bool:
+        """Whether a declared category lists the data, be it on a condition."""
+        return bool(self.categories) and self.necessity((data,)) != "unnecessary"
+
+    def data_name(self, data: str) -> Message:
+        """Name of one data type."""
+        return data_name(data)
+
+    def data_names(self, data: Sequence[str]) -> Message:
+        """Names of several."""
+        return bridge.data_names(data)
+
+    def clauses(self, clauses: Sequence[str], data: Sequence[str]) -> tuple[str, ...]:
+        """The clauses that can be cited: those of the Provisions only where a category is declared and data is at stake."""
+        return tuple(c for c in clauses if not c.startswith("npi-") or (self.categories and data))
+
+    def settled(self, read: PersonalRead) -> bool:
+        """The read stands behind a permission whose purpose is declared."""
+        return any(name in self.purposes for name in permissions_of(read.data))

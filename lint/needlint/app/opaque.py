@@ -1,0 +1,45 @@
+"""What needlint can't see into: dependencies and archives it knows nothing about. They lower the confidence of "nobody"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from needlint.knowledge.plain_groups import is_plain
+from needlint.knowledge.sdks import match_archive, match_coordinate, match_package_manager
+
+if TYPE_CHECKING:
+    from needlint.app.app import App
+    from needlint.app.build_model import Dependency
+
+
+class Opaque(Struct, frozen=True):
+    """Coordinates and file names, sorted."""
+
+    dependencies: tuple[str, ...]
+    archives: tuple[str, ...]
+    unresolved: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.dependencies or self.archives or self.unresolved)
+
+
+def opaque_parts(app: App) -> Opaque:
+    """Everything shipped in the app's closure that no table and no readable content explains."""
+    builds = [app.parts.builds[m] for m in app.parts.closure if m in app.parts.builds]
+    dependencies = {d.coordinate for b in builds for d in b.dependencies if d.shipped and not _known(d)}
+    archives = {
+        a.path
+        for b in builds
+        for a in b.archives
+        if a.shipped and a.path not in app.parts.archives and not match_archive(a.path.rsplit("/", 1)[-1])
+    }
+    unresolved = {u.text for b in builds for u in b.unresolved}
+    return Opaque(tuple(sorted(dependencies)), tuple(sorted(archives)), tuple(sorted(unresolved)))
+
+
+def _known(dependency: Dependency) -> bool:
+    if dependency.ecosystem != "maven":
+        return match_package_manager(dependency.ecosystem, dependency.artifact) != ()
+    return is_plain(dependency.group, dependency.artifact) or match_coordinate(dependency.group, dependency.artifact) != ()

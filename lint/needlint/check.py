@@ -1,0 +1,117 @@
+"""The pipeline on one screen: files -> facts -> apps -> rules -> findings -> report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from needlint.analysis import Analysis, analyse
+from needlint.app.app import App
+from needlint.config import Config, load_config
+from needlint.facts.place import WHOLE_FILE, Place
+from needlint.finding import CONFIDENCES, AppSummary, Finding, Message, Report, ReportError
+from needlint.options import Options
+from needlint.precedence import strongest
+from needlint.registry import checker, rule_names
+from needlint.suppress import Suppressed, suppress
+
+
+def check(root: Path, config: Config | None = None, options: Options | None = None) -> Report:
+    """Judge the tree under `root`. Raises ConfigError for a needlint.toml that cannot be used, nothing else."""
+    options = options or Options()
+    config = config if config is not None else load_config(root)
+    analysis = analyse(root, config, options)
+    return report(analysis, config, options)
+
+
+def report(analysis: Analysis, config: Config, options: Options) -> Report:
+    """Run the rules over the apps of an analysis."""
+    failures: list[ReportError] = []
+    raw = [f for app in analysis.apps for f in judge(app, failures)]
+    found = _keyed(_merged(_configured(strongest(raw), config)))
+    suppressed = suppress(found, analysis)
+    kept = [f for f in suppressed.kept if _sure(f, options)]
+    counts = {"comment": suppressed.count, "baseline": 0, "diff": 0}
+    return _report(analysis, kept, [*analysis.errors(), *failures], {**counts, "confidence": _unsure(suppressed, kept)})
+
+
+def judge(app: App, failures: list[ReportError]) -> Iterator[Finding]:
+    """All findings of one app. A rule that fails becomes an error that names it; the others still run."""
+    for rule in rule_names():
+        try:
+            for finding in checker(rule)(app):
+                if not _debug_only(finding, app):
+                    yield msgspec.structs.replace(finding, apps=(app.module,))
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"[:200]
+            en, zh = f"rule {rule} failed for {app.module} ({text})", f"规则 {rule} 在 {app.module} 上出错（{text}）"
+            failures.append(ReportError(None, "internal", Message(en, zh)))
+
+
+def _debug_only(finding: Finding, app: App) -> bool:
+    """Nobody submits a debug build."""
+    return bool(finding.variants) and all(app.is_debug(variant) for variant in finding.variants)
+
+
+def _configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
+    for finding in findings:
+        setting = config.rules.get(finding.rule)
+        if setting is None:
+            yield finding
+        elif setting != "off":
+            yield msgspec.structs.replace(finding, severity=setting)
+
+
+def _merged(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding per site, in path and source order; apps that share it are joined."""
+    sites: dict[tuple[str, Place, str, str], Finding] = {}
+    for finding in findings:
+        site = (finding.rule, finding.place, finding.subject, finding.severity)
+        known = sites.get(site)
+        apps = finding.apps if known is None else tuple(sorted({*known.apps, *finding.apps}))
+        sites[site] = msgspec.structs.replace(known or finding, apps=apps)
+    return sorted(sites.values(), key=lambda f: (f.place, f.rule, f.subject))
+
+
+def _keyed(findings: Iterable[Finding]) -> list[Finding]:
+    """`rule path subject`, with #2, #3 in source order where one key would name several."""
+    seen: dict[str, int] = {}
+    keyed = []
+    for finding in findings:
+        key = f"{finding.rule} {finding.place.path} {finding.subject}"
+        seen[key] = seen.get(key, 0) + 1
+        keyed.append(msgspec.structs.replace(finding, key=key if seen[key] == 1 else f"{key} #{seen[key]}"))
+    return keyed
+
+
+def _sure(finding: Finding, options: Options) -> bool:
+    return CONFIDENCES.index(finding.confidence) <= CONFIDENCES.index(options.min_confidence)
+
+
+def _unsure(suppressed: Suppressed, kept: list[Finding]) -> int:
+    return len(suppressed.kept) - len(kept)
+
+
+def _places(findings: Iterable[Finding]) -> Iterator[Place]:
+    for finding in findings:
+        yield finding.place
+        yield from (r.place for r in finding.related)
+        if finding.fix is not None:
+            yield from (e.place for e in finding.fix.edits)
+
+
+def _report(
+    analysis: Analysis, findings: list[Finding], errors: list[ReportError], suppressed: dict[str, int]
+) -> Report:
+    places = dict.fromkeys(_places(findings))
+    return Report(
+        apps=tuple(AppSummary(a.module, a.categories, a.side, a.category_source) for a in analysis.apps),
+        findings=tuple(findings),
+        spans={p: analysis.sources.span(p) for p in places},
+        snippets={p: "" if p.range == WHOLE_FILE else analysis.sources.snippet(p) for p in places},
+        suppressed=suppressed,
+        errors=tuple(errors),
+        statistics={"files": len(analysis.project.files), "parsed": analysis.parsed},
+    )

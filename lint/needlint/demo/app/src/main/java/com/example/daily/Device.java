@@ -1,0 +1,11 @@
+package com.example.daily;
+
+import java.io.File;
+
+final class Device {
+    static String id;
+    static String city;
+    static File cache;
+
+    private Device() {}
+}

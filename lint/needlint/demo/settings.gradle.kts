@@ -1,0 +1,2 @@
+rootProject.name = "daily"
+include(":app")

@@ -1,0 +1,70 @@
+"""Files to facts: which files are read, with which reader, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from needlint.facts.place import Problem
+from needlint.facts.reader import FileFacts, ReaderFailed, read
+from needlint.finding import Message, ReportError
+from needlint.project.model import FileKind, ProjectFile
+from needlint.project.sources import Sources
+
+SOURCE_KINDS: tuple[FileKind, ...] = ("java", "kotlin", "python")
+PACKAGE_KINDS: tuple[FileKind, ...] = ("pubspec", "package-json", "cordova")
+F = TypeVar("F", bound=FileFacts)
+
+
+class Reading:
+    """All facts of one run by path, filled on demand and kept; problems become ReportErrors, each once."""
+
+    def __init__(self, sources: Sources, files: Iterable[ProjectFile]) -> None:
+        self.sources = sources
+        self.files = {f.path: f for f in files}
+        self._facts: dict[str, FileFacts] = {}
+        self._problems: dict[str, tuple[Problem, ...]] = {}
+
+    def facts(self, path: str) -> FileFacts | None:
+        """Facts of one file; None where it could not be read."""
+        if path not in self._facts and path not in self._problems:
+            self._read(self.files[path])
+        return self._facts.get(path)
+
+    def of(self, kind: FileKind, facts: type[F]) -> dict[str, F]:
+        """Facts of all files of a kind that could be read, by path."""
+        found = ((f.path, self.facts(f.path)) for f in self.files.values() if f.kind == kind)
+        return {path: value for path, value in found if isinstance(value, facts)}
+
+    def put(self, path: str, facts: FileFacts) -> None:
+        """Facts that another process read."""
+        self._facts[path] = facts
+        self._problems[path] = tuple(getattr(facts, "problems", ()))
+
+    def fail(self, path: str, problem: Problem) -> None:
+        """A file that another process could not read."""
+        self._problems[path] = (problem,)
+
+    def _read(self, file: ProjectFile) -> None:
+        try:
+            data = self.sources.read(file.path) if file.kind == "archive" else self.sources.decoded(file.path).utf8
+            self.put(file.path, read(file.kind, file.path, data))
+        except ReaderFailed as failed:
+            self.fail(file.path, failed.problem)
+
+    def errors(self) -> Iterator[ReportError]:
+        """What could not be read, in path order; the sources' own problems (unreadable, too large) included."""
+        for path, problems in sorted(self._problems.items()):
+            for problem in problems:
+                yield report_error(path, problem)
+
+    @property
+    def parsed(self) -> int:
+        """How many files were parsed."""
+        return len(self._facts)
+
+
+def report_error(path: str | None, problem: Problem) -> ReportError:
+    """A problem as the report states it."""
+    return ReportError(path, problem.kind, Message(problem.en, problem.zh))
+

@@ -1,0 +1,43 @@
+"""unbounded-permission: a permission that newer Android levels no longer need, declared without maxSdkVersion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from needlint.app.app import App
+from needlint.facts.place import Place, Range
+from needlint.finding import Edit, Finding, Fix, Message
+from needlint.registry import page
+
+PAGE = page("unbounded-permission")
+CLAUSES = ("pipl-6", "191-4.1", "20204a-3.1")
+
+
+def check(app: App) -> Iterator[Finding]:
+    """One finding per unbounded declaration of a permission that is in use below its last useful level."""
+    for verdict in app.permissions:
+        limit = verdict.info.max_sdk_version_advice if verdict.info is not None else None
+        if limit is None or verdict.use == "none" or not verdict.in_package:
+            continue
+        if (app.min_sdk or 1) > limit or (app.target_sdk or limit) <= limit or app.needs_above(verdict, limit):
+            continue
+        for declaration in verdict.declared.declarations:
+            bounded = declaration.max_sdk is not None and declaration.max_sdk <= limit
+            if declaration.removed or declaration.source not in ("own", "library") or bounded:
+                continue
+            fix = None
+            if declaration.max_sdk is None:
+                end = declaration.place.range.end + 1  # behind the closing quote
+                edit = Edit(Place(declaration.place.path, Range(end, end)), f' android:maxSdkVersion="{limit}"')
+                text = Message(f'Add android:maxSdkVersion="{limit}"', f'添加 android:maxSdkVersion="{limit}"')
+                fix = Fix(text, (edit,), safe=True)
+            yield PAGE.finding(
+                "unbounded",
+                declaration.place,
+                verdict.name,
+                fields={"limit": str(limit), "next": str(limit + 1)},
+                data=verdict.data,
+                variants=(declaration.source_set,),
+                clauses=app.clauses(CLAUSES, verdict.data),
+                fix=fix,
+            )
