@@ -146,7 +146,7 @@ class SampleTerms:
             f"# {rule}\n",
         )
 
-    def clause(self, clause: str) -> Clause | None:
+    def clause(self, clause: str, category: str | None = None) -> Clause | None:
         return self.clauses.get(clause)
 
     def category(self, category: str) -> Message:

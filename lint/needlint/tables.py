@@ -6,6 +6,9 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from needlint.finding import Message
+from needlint.knowledge import clauses, data_types, necessity, sdks
+from needlint.knowledge.categories import categories as all_categories
+from needlint.knowledge.categories import category as known_category
 from needlint.registry import RULES_FOLDER
 from needlint.rule_page import RulePage
 from needlint.terms import Clause, Necessity, RuleText
@@ -23,29 +26,34 @@ class Tables:
             rule, page.summary, page.help("default", _Open(), _Open()), page.severity, page.family, page.body
         )
 
-    def clause(self, clause: str) -> Clause | None:
+    def clause(self, clause: str, category: str | None = None) -> Clause | None:
         """A clause as cited."""
-        return None
+        return clauses.citation(clause, category) if clauses.clause(clause) else None
 
     def category(self, category: str) -> Message:
         """A category's name."""
-        return Message(category, category)
+        found = known_category(category)
+        return found.name if found else Message(category, category)
 
     def data(self, data: str) -> Message:
         """A data type's name."""
-        return Message(data, data)
+        return data_types.data_name(data)
 
     def necessity(self, categories: Sequence[str], data: str) -> Necessity | None:
         """Whether one of the categories lists the data; None where no category is known."""
-        return None
+        if not any(map(known_category, categories)):
+            return None
+        found = necessity.necessity(data, categories)
+        return Necessity(found.necessary, found.item.text if found.item else None, found.condition)
 
     def category_id(self, name: str) -> str | None:
         """Id for a category's id, number, Chinese or English name."""
-        return name
+        found = known_category(name)
+        return found.id if found else None
 
     def category_ids(self) -> Collection[str]:
         """All category ids, in the order of the Provisions."""
-        return ()
+        return tuple(all_categories())
 
     def permission_names(self) -> Collection[str]:
         """All permissions known."""
@@ -53,7 +61,7 @@ class Tables:
 
     def sdk_ids(self) -> Collection[str]:
         """All SDKs known."""
-        return ()
+        return tuple(entry.id for entry in sdks.all_sdks())
 
     def rule_ids(self) -> Collection[str]:
         """All rules, sorted."""

@@ -52,8 +52,8 @@ class Terms(Protocol):
     def rule(self, rule: str) -> RuleText | None:
         """A rule's page."""
 
-    def clause(self, clause: str) -> Clause | None:
-        """A clause as cited."""
+    def clause(self, clause: str, category: str | None = None) -> Clause | None:
+        """A clause as cited; one that lists the categories names the item of `category`."""
 
     def category(self, category: str) -> Message:
         """A category's name."""

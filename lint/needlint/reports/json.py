@@ -56,7 +56,7 @@ def _finding(finding: Finding, report: Report, context: RenderContext) -> dict[s
                 "document_zh": c.document.zh,
                 "clause_zh": c.clause.zh,
             }
-            for c in context.clauses(finding.clauses)
+            for c in context.clauses(finding, report)
         ],
         "related": [_related(r, report) for r in finding.related],
         "key": finding.key,

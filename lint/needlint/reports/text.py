@@ -54,7 +54,7 @@ class _Writer:
 
     def _where(self, place: Place) -> str:
         span = self._span(place)
-        return f"{visible(place.path)}:{span.start_line}:{span.start_column}"
+        return f"{visible(self._context.path(place.path))}:{span.start_line}:{span.start_column}"
 
     def _heading(self, finding: Finding) -> str:
         paint, text = self._paint, self._context.text
@@ -74,7 +74,7 @@ class _Writer:
             yield from (f"  {line}" for line in self._source_only(related.place))
         if (rest := len(finding.related) - _RELATED_SHOWN) > 0:
             yield self._say(f"  - and {rest} more places", f"  - 另有 {rest} 处")
-        for clause in self._context.clauses(finding.clauses):
+        for clause in self._context.clauses(finding, self._report):
             draft = self._say(" (draft)", "（征求意见稿）") if clause.force == "draft" else ""
             yield f"  = {self._say('clause', '依据')}: {text(clause.document)} {text(clause.clause)}".rstrip() + draft
         yield f"  = {self._say('help', '修改')}: {visible(text(finding.help))}"
