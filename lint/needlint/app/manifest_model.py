@@ -10,6 +10,7 @@ from needlint.facts.manifest_model import Tag
 from needlint.facts.place import Place
 
 Origin = Literal["own", "library", "archive", "sdk"]
+ComponentKind = Literal["activity", "activity-alias", "service", "receiver", "provider", "application"]
 
 
 class Declaration(Struct, frozen=True):
@@ -55,7 +56,7 @@ class Filter(Struct, frozen=True):
 class Component(Struct, frozen=True):
     """An activity, activity-alias, service, receiver or provider (kind "application" for <application> itself)."""
 
-    kind: Literal["activity", "activity-alias", "service", "receiver", "provider", "application"]
+    kind: ComponentKind
     name: str
     """Fully qualified."""
     place: Place
@@ -80,7 +81,10 @@ class Component(Struct, frozen=True):
         """Has an intent filter with MAIN and LAUNCHER (or LEANBACK_LAUNCHER)."""
         return any(
             "android.intent.action.MAIN" in f.actions
-            and any(c in ("android.intent.category.LAUNCHER", "android.intent.category.LEANBACK_LAUNCHER") for c in f.categories)
+            and any(
+                c in ("android.intent.category.LAUNCHER", "android.intent.category.LEANBACK_LAUNCHER")
+                for c in f.categories
+            )
             for f in self.filters
         )
 
@@ -105,7 +109,7 @@ class MergedManifest(Struct, frozen=True):
     components: tuple[Component, ...]
     metadata: tuple[MetaData, ...]
     queries: tuple[str, ...] = ()
-    """Packages, intents (`action:...`) and authorities under <queries>."""
+    """Packages, intents (`action:...`) and authorities (`authority:...`) under <queries>."""
     features: tuple[tuple[str, bool], ...] = ()
     """(name, required)"""
     defined_permissions: tuple[str, ...] = ()
@@ -114,3 +118,5 @@ class MergedManifest(Struct, frozen=True):
     target_sdk: int | None = None
     target_sdk_place: Place | None = None
     application: Component | None = None
+    implied: tuple[tuple[str, str], ...] = ()
+    """(permission, the permission that implies it, or "target-sdk") that Android grants without a declaration."""
