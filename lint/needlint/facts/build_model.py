@@ -171,3 +171,7 @@ class ArchiveFacts(Struct, frozen=True):
     """AndroidManifest.xml of an AAR, text form only."""
     references: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    strings: tuple[str, ...] = ()
+    """String constants of its classes that may name data: content URIs, permissions, settings keys, /proc paths."""
+    native_libraries: tuple[str, ...] = ()
+    """File names of the .so files it holds."""
