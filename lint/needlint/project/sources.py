@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 
 from needlint.facts.place import WHOLE_FILE, Place
 from needlint.finding import Span
-from needlint.project.model import FileKind, Project
 from needlint.project.text import Decoded, Lines, decode
 from needlint.project.walk import ProblemEntry
 
@@ -17,7 +16,7 @@ SOURCE_LIMIT = 8 * 1024 * 1024
 """Bytes of a source file at most; no hand-written file comes near."""
 MANIFEST_LIMIT = 4 * 1024 * 1024
 ARCHIVE_LIMIT = 64 * 1024 * 1024
-_LIMITS: dict[FileKind, int] = {"manifest": MANIFEST_LIMIT, "resource": MANIFEST_LIMIT, "archive": ARCHIVE_LIMIT}
+_LIMITS = {"xml": MANIFEST_LIMIT, "jar": ARCHIVE_LIMIT, "aar": ARCHIVE_LIMIT}
 _SNIPPET_LIMIT = 400
 """Code points of a snippet at most (minified sources have lines of megabytes)."""
 
@@ -30,12 +29,9 @@ class Sources:
     Only the latest few texts and line indexes are kept; ask for one path's spans together.
     """
 
-    def __init__(
-        self, root: Path, project: Project | None = None, overlay: Mapping[str, bytes] | None = None, kept: int = 32
-    ) -> None:
+    def __init__(self, root: Path, overlay: Mapping[str, bytes] | None = None, kept: int = 32) -> None:
         self._root = root
         self._overlay: dict[str, bytes] = dict(overlay or {})
-        self._kinds: dict[str, FileKind] = {f.path: f.kind for f in (project.files if project else ())}
         self._decoded: _Recent[Decoded] = _Recent(kept)
         self._lines: _Recent[Lines] = _Recent(kept)
         self._problems: dict[str, ProblemEntry] = {}
@@ -57,7 +53,7 @@ class Sources:
 
     def read(self, path: str) -> bytes:
         """The raw bytes of the file, b"" where it can't be read (see `problems`)."""
-        limit = _LIMITS.get(self._kinds.get(path, "java"), SOURCE_LIMIT)
+        limit = _LIMITS.get(path.rpartition(".")[2].lower(), SOURCE_LIMIT)
         data = self._overlay.get(path)
         if data is None:
             try:
@@ -65,7 +61,12 @@ class Sources:
                     data = file.read(limit + 1)
             except (OSError, ValueError) as error:
                 reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-                self._problems[path] = (path, "unreadable", f"cannot read the file: {reason}", f"无法读取文件：{reason}")
+                self._problems[path] = (
+                    path,
+                    "unreadable",
+                    f"cannot read the file: {reason}",
+                    f"无法读取文件：{reason}",
+                )
                 return b""
         if len(data) > limit:
             size = f"{limit // (1024 * 1024)} MB"
