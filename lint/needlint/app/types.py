@@ -48,7 +48,8 @@ class FileIndex:
         self.path = path
         self.facts = facts
         prefix = f"{facts.package}." if facts.package else ""
-        self.names: tuple[str, ...] = tuple(prefix + t.name for t in facts.types)
+        # an anonymous type's `<1>` becomes `$1`: angle brackets are generic arguments here
+        self.names: tuple[str, ...] = tuple(prefix + t.name.replace("<", "$").replace(">", "") for t in facts.types)
         self.imports: dict[str, list[str]] = {}
         self.wildcards: list[str] = []
         for item in facts.imports:
@@ -140,7 +141,7 @@ class Types:
     def _clear(self) -> None:
         self._resolved: dict[tuple[str, int, str], tuple[str, ...]] = {}
         self._supertypes: dict[str, tuple[str, ...]] = {}
-        self._subtypes: dict[str, list[str]] | None = None
+        self._subtypes: dict[str, tuple[str, ...]] | None = None
         self._open: set[TypeId] = set()
 
     def _add(self, path: str, facts: SourceFacts) -> None:
@@ -213,8 +214,8 @@ class Types:
         return iter(self._types)
 
     def enclosing_types(self, identity: FunctionId) -> tuple[str, ...]:
-        """The types a function stands in, innermost first: its owner, that type's parents, and for an anonymous or local
-        class the types around the function it is written in."""
+        """The types a function stands in, innermost first: its owner, that type's parents, and for an anonymous or
+        local class the types around the function it is written in."""
         file = self._files[identity.path]
         return tuple(file.names[index] for index in self._enclosing(file, file.facts.functions[identity.index].owner))
 
@@ -234,8 +235,8 @@ class Types:
     # ---- what a type name means -------------------------------------------------------------------------------------
 
     def resolve_type(self, path: str, scope: int, text: str) -> str:
-        """The fully qualified name, without generics, of a type as written in `path` inside type `scope` (-1: top level);
-        "" where it cannot be told (a type parameter)."""
+        """The fully qualified name, without generics, of a type as written in `path` inside type `scope` (-1: top
+        level); "" where it cannot be told (a type parameter)."""
         found = self.candidates(path, scope, erase(clean(text)))
         return found[0] if found else ""
 
@@ -408,19 +409,12 @@ class Types:
     def subtypes(self, name: str) -> tuple[str, ...]:
         """The app's own types below a type, own or library, anonymous ones included; sorted."""
         if self._subtypes is None:
-            self._subtypes = {}
-            for own in self._types:
-                for above in self.direct_supertypes(own):
-                    self._subtypes.setdefault(above, []).append(own)
-        found: set[str] = set()
-        pending = [name]
-        while pending:
-            for below in self._subtypes.get(pending.pop(), ()):
-                if below not in found:
-                    found.add(below)
-                    pending.append(below)
-        # a library type between two own ones (own -> library -> own) does not occur; library ancestors do:
-        return tuple(sorted(found))
+            below: dict[str, list[str]] = {}
+            for own in sorted(self._types):
+                for above in self.supertypes(own):
+                    below.setdefault(above, []).append(own)
+            self._subtypes = {above: tuple(listed) for above, listed in below.items()}
+        return self._subtypes.get(name, ())
 
     # ---- members ----------------------------------------------------------------------------------------------------
 

@@ -16,17 +16,77 @@ _DECORATION = re.compile(
 PRIMITIVES = frozenset({"boolean", "byte", "char", "short", "int", "long", "float", "double", "void"})
 
 _JAVA_LANG = (
-    "Object String CharSequence Number Integer Long Short Byte Float Double Boolean Character Void Enum Record Class "
-    "ClassLoader System Runtime Process ProcessBuilder Thread ThreadLocal ThreadGroup Runnable Iterable Comparable "
-    "Cloneable AutoCloseable Appendable Readable StringBuilder StringBuffer Math StrictMath Package Module Throwable "
-    "Exception RuntimeException Error SecurityException IllegalArgumentException IllegalStateException "
-    "NullPointerException ClassCastException IndexOutOfBoundsException ArrayIndexOutOfBoundsException "
-    "NumberFormatException UnsupportedOperationException InterruptedException ClassNotFoundException "
-    "NoSuchMethodException NoSuchFieldException IllegalAccessException InstantiationException "
-    "CloneNotSupportedException ReflectiveOperationException LinkageError UnsatisfiedLinkError NoClassDefFoundError "
-    "OutOfMemoryError StackOverflowError ArithmeticException AssertionError Override Deprecated SuppressWarnings "
-    "SafeVarargs FunctionalInterface"
-).split()
+    "Object",
+    "String",
+    "CharSequence",
+    "Number",
+    "Integer",
+    "Long",
+    "Short",
+    "Byte",
+    "Float",
+    "Double",
+    "Boolean",
+    "Character",
+    "Void",
+    "Enum",
+    "Record",
+    "Class",
+    "ClassLoader",
+    "System",
+    "Runtime",
+    "Process",
+    "ProcessBuilder",
+    "Thread",
+    "ThreadLocal",
+    "ThreadGroup",
+    "Runnable",
+    "Iterable",
+    "Comparable",
+    "Cloneable",
+    "AutoCloseable",
+    "Appendable",
+    "Readable",
+    "StringBuilder",
+    "StringBuffer",
+    "Math",
+    "StrictMath",
+    "Package",
+    "Module",
+    "Throwable",
+    "Exception",
+    "RuntimeException",
+    "Error",
+    "SecurityException",
+    "IllegalArgumentException",
+    "IllegalStateException",
+    "NullPointerException",
+    "ClassCastException",
+    "IndexOutOfBoundsException",
+    "ArrayIndexOutOfBoundsException",
+    "NumberFormatException",
+    "UnsupportedOperationException",
+    "InterruptedException",
+    "ClassNotFoundException",
+    "NoSuchMethodException",
+    "NoSuchFieldException",
+    "IllegalAccessException",
+    "InstantiationException",
+    "CloneNotSupportedException",
+    "ReflectiveOperationException",
+    "LinkageError",
+    "UnsatisfiedLinkError",
+    "NoClassDefFoundError",
+    "OutOfMemoryError",
+    "StackOverflowError",
+    "ArithmeticException",
+    "AssertionError",
+    "Override",
+    "Deprecated",
+    "SuppressWarnings",
+    "SafeVarargs",
+    "FunctionalInterface",
+)
 
 JAVA_DEFAULTS: dict[str, str] = {name: f"java.lang.{name}" for name in _JAVA_LANG}
 
@@ -76,7 +136,7 @@ KOTLIN_DEFAULTS: dict[str, str] = {
     "Throws": "kotlin.Throws",
     "Suppress": "kotlin.Suppress",
 }
-"""Kotlin's default imports (kotlinlang.org/docs/packages.html); mapped types by kotlinlang.org/docs/java-interop.html."""
+"""Default imports (kotlinlang.org/docs/packages.html), mapped as kotlinlang.org/docs/java-interop.html says."""
 
 CONTAINERS = frozenset(
     {
