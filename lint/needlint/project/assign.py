@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from needlint.project.classify import kind_of
 from needlint.project.model import Module, ProjectFile
-from needlint.project.modules import Tree
+from needlint.project.tree import Tree
 from needlint.project.source_sets import is_elsewhere
 from needlint.project.walk import Entry
 
@@ -24,7 +24,7 @@ class Assignment:
         self._tree = tree
         self._by_folder = {m.directory: m for m in modules}
         self._logic = build_logic
-        self._python = frozenset(tree.python_roots())
+        self._python = tree.python_roots
         self._owners: dict[str, Module | None] = {}
         self._in_logic: dict[str, bool] = {}
         self._hosts = _hosts(modules)
@@ -84,7 +84,7 @@ class Assignment:
         return self._in_logic[folder]
 
     def _is_build_folder(self, folder: str) -> bool:
-        """Where a build's own .properties files lie: beside a build or settings script or Eclipse manifest, or in gradle/."""
+        """Where a build's own .properties lie: beside a build or settings script or Eclipse manifest, or in gradle/."""
         tree = self._tree
         return (
             folder == "" or folder in tree.scripts or folder in tree.settings or folder in self._by_folder
@@ -131,7 +131,7 @@ class Assignment:
         start = f"{module.directory}/src/{name}" if module.directory else f"src/{name}"
         known = self._tree.directories
         return any(f"{start}/{part}" in known for part in ("java", "kotlin", "res")) or (
-            f"{start}/AndroidManifest.xml" in self._tree.manifest_sets.get(module.directory, ())
+            f"{start}/AndroidManifest.xml" in self._tree.manifests.get(module.directory, ())
         )
 
     def _jvm_set(self, name: str, module: Module) -> str | None:

@@ -40,7 +40,7 @@ BUILD_SPECS = frozenset({"buildozer.spec", "pyproject.toml"})
 """Python-on-Android build files: they mark a module, and no kind of ours reads them."""
 
 
-def kind_of(name: str, parents: Sequence[str]) -> FileKind | None:  # noqa: PLR0912 - one table, written out
+def kind_of(name: str, parents: Sequence[str]) -> FileKind | None:
     """The kind of file `name` in the folders `parents`, None = it does not matter.
 
     "cordova" and "manifest" by name only: whether a config.xml is Cordova's is for the caller to see.

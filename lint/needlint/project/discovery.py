@@ -10,9 +10,10 @@ from pathlib import Path
 from needlint.project.assign import Assignment
 from needlint.project.frameworks import framework_of
 from needlint.project.model import Project
-from needlint.project.modules import Found, Tree, find_modules
+from needlint.project.modules import find_modules
 from needlint.project.reassign import reassign
 from needlint.project.text import decode
+from needlint.project.tree import Tree
 from needlint.project.walk import ProblemEntry, Reach, Walked, walk
 
 __all__ = ["discover", "reassign", "root_of"]
@@ -24,9 +25,9 @@ _TEXT_LIMIT = 1024 * 1024
 def discover(root: Path, exclude: Sequence[str] = (), overlay: Mapping[str, bytes] | None = None) -> Project:
     """Find what there is to judge under `root`; never raises for what the tree holds.
 
-    `exclude`: patterns with .gitignore's syntax, relative to `root`. `overlay`: unsaved contents by path relative to `root`,
-    which stand for or add to the files on disk. Where a file is given its module's folder is scanned (see `root_of`) and
-    Project.root tells it.
+    `exclude`: patterns with .gitignore's syntax, relative to `root`. `overlay`: unsaved contents by path relative to
+    `root`, which stand for or add to the files on disk. Where a file is given its module's folder is scanned (see
+    `root_of`), and Project.root tells it.
     """
     folder, problem = root_of(root)
     if problem is not None:
@@ -37,7 +38,7 @@ def discover(root: Path, exclude: Sequence[str] = (), overlay: Mapping[str, byte
     assignment = Assignment(tree, found.modules, found.build_logic)
     assignment.add_all(walked.entries)
     problems = [*walked.problems, *found.problems]
-    if tree.is_empty() and not any(f.kind == "cordova" for f in assignment.files):
+    if tree.is_empty() and not tree.python_roots:
         problems.append(_NOTHING)
     return Project(
         modules=tuple(found.modules),
@@ -72,7 +73,7 @@ def root_of(path: Path) -> tuple[Path, ProblemEntry | None]:
         return (folder.parent.parent if folder.parent.name == "src" else folder), None
     return path.parent, (
         name, "unreadable",
-        "neither a folder nor a manifest or build script: name the app's folder, its AndroidManifest.xml or build.gradle",
+        "neither a folder nor a manifest or build script: name the app's folder, AndroidManifest.xml or build.gradle",
         "既不是文件夹，也不是清单或构建脚本：请指定应用的文件夹、AndroidManifest.xml 或 build.gradle",
     )  # fmt: skip
 
@@ -92,7 +93,7 @@ def _first_with_module(
     for reach in Reach:
         walked = walk(root, exclude, reach, overlay)
         tree = Tree(walked.entries, walked.directories, read)
-        if tree.manifests or tree.scripts:
+        if not tree.is_empty():
             return walked, tree
         first = first or (walked, tree)
     assert first is not None

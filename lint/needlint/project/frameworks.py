@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from needlint.project.model import ProjectFile
-from needlint.project.modules import ReadText, Tree
+from needlint.project.tree import ReadText, Tree
 
 Framework = Literal["native", "react-native", "flutter", "cordova", "python"]
 
@@ -27,7 +27,7 @@ def framework_of(files: Sequence[ProjectFile], tree: Tree, read: ReadText) -> Fr
                 named.append((depth, file.path, "react-native"))
             elif re.search(r'"(?:cordova-android|@capacitor/android)"\s*:', text):
                 named.append((depth, file.path, "cordova"))
-    named.extend((root.count("/") + bool(root), root, "python") for root in tree.python_roots())
+    named.extend((root.count("/") + bool(root), root, "python") for root in tree.python_roots)
     python = any(f.kind == "python" and f.source_set == "main" for f in files)
     if not named:
         return "python" if python else "native"

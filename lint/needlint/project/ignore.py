@@ -21,7 +21,7 @@ _MAYBE_OUTPUT = frozenset({"out", "gen", "target", "dist", "obj"})
 _MODULE_MARKS = frozenset(
     {
         "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "gradlew", "AndroidManifest.xml",
-        "project.properties", "pom.xml", "package.json", "pubspec.yaml", "buildozer.spec", "pyproject.toml", ".classpath",
+        "project.properties", "pom.xml", "package.json", "pubspec.yaml", "buildozer.spec", "pyproject.toml",
     }
 )  # fmt: skip
 _SOURCE_SEGMENTS = frozenset({"java", "kotlin", "python", "src", "res", "assets"})
@@ -29,7 +29,7 @@ _GITIGNORE_LIMIT = 256 * 1024
 
 
 def is_output(name: str, parents: Sequence[str], siblings: frozenset[str]) -> bool:
-    """Whether folder `name` holds build output: `build` and the like beside a module's files, not a package of that name.
+    """Whether folder `name` holds build output: `build` and such beside a module's files, not a package of that name.
 
     `parents` are the folder names from the scanned root to the parent, `siblings` the names in the parent.
     """

@@ -28,7 +28,7 @@ class ProjectFile(Struct, frozen=True):
 
 
 class Module(Struct, frozen=True):
-    """A Gradle module or what stands for one (Eclipse tree, bare folder, the android/ folder of a cross-platform app)."""
+    """A Gradle module or what stands for one (Eclipse tree, bare folder, android/ folder of a cross-platform app)."""
 
     path: str
     """":" for a root that is itself a module, ":app", ":feature:login"."""
@@ -52,4 +52,4 @@ class Project(Struct, frozen=True):
     """Files outside every source set that is known by its folder; `reassign` takes them up where a build script's
     `sourceSets {}` names their folder. Judge none of them."""
     root: str = ""
-    """Absolute path of the folder that all paths are relative to (differs from the path asked for when that is a file)."""
+    """Absolute path of the folder that all paths are relative to (not the path asked for when that is a file)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from needlint.app.build_model import ModuleBuild
 from needlint.project.model import FileKind, Module, Project, ProjectFile
@@ -13,8 +14,8 @@ _SOURCE_KINDS: tuple[FileKind, ...] = ("java", "kotlin")
 def reassign(project: Project, builds: Sequence[ModuleBuild]) -> Project:
     """`project` with module kinds as the plugins say and source sets as `sourceSets {}` says.
 
-    A build of kind "other" proves nothing (a convention plugin may hide what it applies), so the guess by manifest stays. Where
-    two settings name one folder, the longest path wins, then main, then the first by name.
+    A build of kind "other" proves nothing (a convention plugin may hide what it applies), so the guess by manifest
+    stays. Where two settings name one folder, the longest path wins, then main, then the first by name.
     """
     kinds = {build.module: build.kind for build in builds}
     modules = tuple(_with_kind(module, kinds.get(module.path, "other")) for module in project.modules)
@@ -87,7 +88,7 @@ def _longest(folders: dict[str, tuple[str, str]], path: str) -> tuple[str, str] 
 def _with_kind(module: Module, kind: str) -> Module:
     if not module.included or kind == module.kind or kind not in ("application", "library"):
         return module
-    known = "application" if kind == "application" else "library"
+    known: Literal["application", "library"] = "application" if kind == "application" else "library"
     return Module(module.path, module.directory, known, module.build_script, module.included)
 
 

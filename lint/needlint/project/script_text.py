@@ -16,18 +16,18 @@ _TOKENS = re.compile(
 )
 _APPLIED = re.compile(
     r"""(?:\b(?:id|apply|kotlin)\b|\bplugin\b\s*[:=]|\balias\b)\s*\(?\s*(?:plugin\s*[:=]\s*)?
-        (?:["'](?P<id>[\w.\-]+)["']|(?P<alias>(?:\w+[.])*plugins[.][\w.]+))\s*\)?(?P<rest>[^\n;}]*)""",
+        (?:["'](?P<id>[\w.\-]+)["']|(?P<name>\w+(?:[.]\w+)+))\s*\)?(?P<rest>[^\n;}]*)""",
     re.VERBOSE,
 )
 _APPLICATION_ID = re.compile(r"^\s*applicationId(?:\.set)?\s*(?:=|\(|\s)\s*\S", re.MULTILINE)
+_NOT_APPLIED = re.compile(r"apply\s*\(?\s*false")
 _LIBRARY_IDS = frozenset(
     {
         "com.android.library", "com.android.dynamic-feature", "com.android.feature", "com.android.asset-pack",
-        "com.android.kotlin.multiplatform.library", "java-library", "java", "kotlin", "groovy",
-        "org.jetbrains.kotlin.jvm", "android-library", "com.android.ai-pack",
+        "com.android.kotlin.multiplatform.library", "android-library", "com.android.ai-pack",
     }
 )  # fmt: skip
-_ANDROID_LIBRARY_IDS = _LIBRARY_IDS - {"java-library", "java", "kotlin", "groovy", "org.jetbrains.kotlin.jvm"}
+_JVM_IDS = frozenset({"java-library", "java", "kotlin", "groovy", "org.jetbrains.kotlin.jvm"})
 _APPLICATION_IDS = frozenset({"com.android.application", "android", "com.android.instantapp"})
 _BUILD_IDS = frozenset({"java-gradle-plugin", "groovy-gradle-plugin", "org.gradle.kotlin.kotlin-dsl"})
 
@@ -50,50 +50,49 @@ def without_comments(text: str) -> str:
 
 def guess_kind(text: str) -> Guess:
     """Guess by plugins and applicationId; `text` without comments. A guess only: app/build.py evaluates the script."""
-    application = library = test = jvm = False
-    hinted: Literal["application", "library", ""] = ""
-    build_logic = "`kotlin-dsl`" in text or "gradlePlugin {" in text
-    for match in _APPLIED.finditer(text):
-        if re.search(r"apply\s*\(?\s*false", match["rest"]):
-            continue
-        name = match["id"] or ""
-        if name in _APPLICATION_IDS:
-            application = True
-        elif name in _ANDROID_LIBRARY_IDS:
-            library = True
-        elif name in _LIBRARY_IDS or match.group().startswith("kotlin"):
-            jvm = True
-        elif name == "com.android.test":
-            test = True
-        elif name in _BUILD_IDS:
-            build_logic = True
-        else:
-            hint = _hint(name or match["alias"])
-            if match["alias"] and hint and "android" in match["alias"].lower():
-                application, library = application or hint == "application", library or hint == "library"
-            hinted = hinted or hint
-    if test:
+    kinds = {_plugin(match) for match in _APPLIED.finditer(text) if not _NOT_APPLIED.search(match["rest"])}
+    logic = "`kotlin-dsl`" in text or "gradlePlugin {" in text or "build-logic" in kinds
+    if "test" in kinds:
         return Guess("other", explicit=True)
-    if application and library:
+    if {"application", "library"} <= kinds:
         return Guess("library", conditional=True)
-    if application or (_APPLICATION_ID.search(text) and not library):
+    if "application" in kinds or ("library" not in kinds and _APPLICATION_ID.search(text)):
         return Guess("application", explicit=True)
-    if library:
+    if "library" in kinds:
         return Guess("library", explicit=True)
-    if hinted:
-        return Guess(hinted)
-    return Guess("library" if jvm and not build_logic else "", build_logic=build_logic)
+    for kind in ("application", "library"):
+        if f"maybe {kind}" in kinds:
+            return Guess(kind)
+    return Guess("library" if "jvm" in kinds and not logic else "", build_logic=logic)
 
 
-def _hint(name: str) -> Literal["application", "library", ""]:
-    """What the words of a convention plugin's id or catalog alias say: `acme.android.application`, `libs.plugins.androidLibrary`."""
-    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name.rpartition("plugins.")[2]).lower())
-    if words and words[-1] in ("test", "benchmark", "baselineprofile", "lint"):
-        return ""
-    if "application" in words or ("app" in words[1:] and "android" in words):
+def _plugin(match: re.Match[str]) -> str:
+    """What a plugin makes of its module: "application", "library", "test", "jvm", "build-logic", "maybe ..." or ""."""
+    plugin = match["id"]
+    if plugin in _APPLICATION_IDS:
         return "application"
-    if "library" in words or ("android" in words and not {"lib", "feature", "module"}.isdisjoint(words)):
+    if plugin in _LIBRARY_IDS:
         return "library"
+    if plugin == "com.android.test":
+        return "test"
+    if plugin in _BUILD_IDS:
+        return "build-logic"
+    if plugin in _JVM_IDS or (match.group().startswith("kotlin") and plugin in ("jvm", "multiplatform")):
+        return "jvm"
+    return _hint(plugin or match["name"])
+
+
+def _hint(name: str) -> str:
+    """What the words of a convention plugin, a constant or a catalog alias say: `acme.android.application`."""
+    alias = "plugins." in name
+    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name.rpartition("plugins.")[2]).lower())
+    if not words or words[-1] in ("test", "benchmark", "baselineprofile", "lint"):
+        return ""
+    sure = "" if not (alias and "android" in words) else "sure"
+    if "application" in words or ("app" in words[1:] and "android" in words):
+        return "application" if sure else "maybe application"
+    if "library" in words or ("android" in words and not {"lib", "feature", "module"}.isdisjoint(words)):
+        return "library" if sure else "maybe library"
     return ""
 
 

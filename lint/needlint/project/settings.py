@@ -41,7 +41,7 @@ class Settings(NamedTuple):
 
 
 def scan_settings(path: str, text: str, read: Callable[[str], str | None]) -> Settings:
-    """Scan the settings script at `path`; `read` gives the text of another script (for `apply from:`), None = absent."""
+    """Scan the settings script at `path`; `read` gives another script's text (for `apply from:`), None = absent."""
     directory = posixpath.dirname(path)
     scan = _Scan(directory)
     scan.script(without_comments(text), read, 0)
@@ -98,7 +98,7 @@ class _Scan:
             self.includes.setdefault(gradle_path, (self._join(folder), sure))
 
     def _folder(self, expression: str) -> str | None:
-        """The folder that `new File(settingsDir, '../x')`, `file("x")`, `"$rootDir/x"`, `File(rootDir, "a/b")` names."""
+        """The folder that `new File(settingsDir, '../x')`, `file("x")` or `"$rootDir/x"` names."""
         strings = _STRING.findall(expression)
         if not strings:
             return None

@@ -20,10 +20,10 @@ _ELSEWHERE = re.compile(
 
 
 def is_test(source_set: str) -> bool:
-    """Whether this source set holds tests or their fixtures, which never ship ("testFull", "androidTest", "commonTest")."""
+    """Whether this source set holds tests or fixtures, which never ship ("testFull", "androidTest", "commonTest")."""
     return _TEST.match(source_set) is not None
 
 
 def is_elsewhere(source_set: str) -> bool:
-    """Whether a Kotlin Multiplatform source set is for other platforms than Android ("iosMain", "jsMain", "jvmMain")."""
+    """Whether a Kotlin Multiplatform source set is for other platforms than Android ("iosMain", "jvmMain")."""
     return _ELSEWHERE.match(source_set) is not None

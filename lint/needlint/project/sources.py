@@ -111,7 +111,7 @@ class Sources:
     def snippet(self, place: Place) -> str:
         """The first line of a place, without its line end; "" where the file can't be read.
 
-        A very long line is cut around the place, so columns of the span no longer fit it: readers show such a line alone.
+        A very long line is cut around the place; columns of the span no longer fit it then.
         """
         lines = self.lines(place.path)
         line, column = lines.locate(place.range.start)
