@@ -1,0 +1,68 @@
+"""Which of the 39 categories an app looks like, by its names, texts and store metadata: a suggestion, no judgement."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+
+from needlint.knowledge.categories import categories
+
+Suggestion = tuple[str, int, tuple[str, ...]]
+"""(category id, score, the words that speak for it)"""
+
+APP_CATEGORY = {
+    "game": "online-game",
+    "audio": "online-av",
+    "video": "online-av",
+    "image": "photo-beautify",
+    "social": "online-community",
+    "news": "news",
+    "maps": "map-navigation",
+}
+"""`android:appCategory` -> category; `productivity` and `accessibility` say too little."""
+_APP_CATEGORY_SCORE = 4
+_FIRST_TEXT_SCORE = 3
+"""The first text is the app's name, which says most."""
+
+
+def suggest_categories(texts: Sequence[str], app_category: str | None = None) -> tuple[Suggestion, ...]:
+    """Categories that the texts (the app's name first) and `android:appCategory` speak for, best first.
+
+    Each word counts once, more in the name; a category that only one weak word speaks for is left out.
+    """
+    scores: dict[str, int] = defaultdict(int)
+    words: dict[str, list[str]] = defaultdict(list)
+    known = categories()
+    if app_category and APP_CATEGORY.get(app_category) in known:
+        scores[APP_CATEGORY[app_category]] += _APP_CATEGORY_SCORE
+        words[APP_CATEGORY[app_category]].append(f"android:appCategory={app_category}")
+    for category, word, pattern in _patterns():
+        score = 0
+        if texts and pattern.search(texts[0]):
+            score = _FIRST_TEXT_SCORE
+        elif any(pattern.search(text) for text in texts[1:]):
+            score = 1
+        if score:
+            scores[category] += score
+            words[category].append(word)
+    order = list(known)
+    best = sorted((c for c in scores if scores[c] > 1), key=lambda c: (-scores[c], order.index(c)))
+    return tuple((c, scores[c], tuple(words[c])) for c in best)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Latin words match as whole words, also inside `camelCase` and `snake_case`; Chinese ones anywhere."""
+    return tuple(
+        (category.id, word, re.compile(_expression(word), re.IGNORECASE))
+        for category in categories().values()
+        for word in category.words
+    )
+
+
+def _expression(word: str) -> str:
+    if not word.isascii():
+        return re.escape(word)
+    return rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])"
