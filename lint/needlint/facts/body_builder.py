@@ -13,9 +13,11 @@ MAX_EXITS = 60
 MAX_CHAIN = 24
 """Conditions joined for one exit; what lies deeper is left out, which makes the guard weaker, never wrong in kind."""
 
+_OUT_OF_BODY = frozenset(("return", "leave", "throw"))
+
 
 class Exit(NamedTuple):
-    """A jump: `kind` return, throw, break, continue or yield; `label` "" = the innermost target."""
+    """A jump: `kind` return, leave (a Kotlin lambda leaves the enclosing function), throw, break, continue or yield; `label` "" = the innermost target."""
 
     guard: int
     kind: str
@@ -146,8 +148,9 @@ class BodyBuilder:
     def collapse(self, mark: int, base: int) -> None:
         """Every path since `mark` left: one exit at `base` says so (breaks and continues keep their own)."""
         kinds = {exit.kind for exit in self.exits[mark:]}
-        if kinds <= {"return", "throw"} and len(self.exits) > mark:
-            self.exits[mark:] = [Exit(base, "throw" if kinds == {"throw"} else "return", "")]
+        if kinds and kinds <= _OUT_OF_BODY:
+            kind = next(kind for kind in ("return", "leave", "throw") if kind in kinds)
+            self.exits[mark:] = [Exit(base, kind, "")]
 
     def finish(self) -> Body:
         """The body as a fact."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from needlint.facts.compound import choices
 from needlint.facts.java_expressions import JavaExpressions
 from needlint.facts.source import Argument, Caught, Const, Each, FunctionValue, Or, Unknown, Value
 from needlint.facts.syntax import Node, Visitor, dispatch, span
@@ -307,7 +308,7 @@ class JavaBodies(JavaExpressions):
         if not body.live:
             body.guard = base
             body.collapse(mark, base)
-        return self.choices(values)
+        return choices(values)
 
     def switch_label(self, group: Node, subject: Value) -> Value | None:
         """The condition under which a case is entered; None for `default`."""
