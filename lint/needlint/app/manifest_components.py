@@ -42,7 +42,7 @@ def _application(result: Outcome, values: Values) -> Component | None:
         return None
     value, entry = merged_attributes(same).get("android:name", ("", same[0]))
     name = qualified(expand(value, values)[0], entry.document.package)
-    return _build("application", name, same, entry, [result], values)
+    return _build("application", name, same, [result], values)
 
 
 def _component(key: Key, found: Sequence[Entry], outcomes: Sequence[Outcome], values: Values) -> Component:
@@ -50,22 +50,24 @@ def _component(key: Key, found: Sequence[Entry], outcomes: Sequence[Outcome], va
     alive = [result for result in outcomes if key in result.alive]
     if alive:
         same = alive[0].alive[key]
-        return _build(kind, key[3], same, same[0], alive, values)
+        return _build(kind, key[3], same, alive, values)
     declared = [e for e in found if e.key == key]
     shown = next((e for e in declared if not e.is_marker), declared[0])
-    return _build(kind, key[3], [shown], shown, [], values)
+    return _build(kind, key[3], [shown], [], values)
 
 
 def _build(
-    kind: ComponentKind, name: str, same: Sequence[Entry], shown: Entry, alive: Sequence[Outcome], values: Values
+    kind: ComponentKind, name: str, same: Sequence[Entry], alive: Sequence[Outcome], values: Values
 ) -> Component:
+    """The component that entries `same` merge to; it stands where its name is written."""
+    shown = next((e for e in same if e.tag.attribute("android:name")), same[0])
     attributes = {n: expand(value, values) for n, (value, _) in merged_attributes(same).items()}
 
     def text(attribute: str) -> str:
         return attributes.get(attribute, ("",))[0]
 
     key = same[0].key
-    inside = [[e for e in result.inside.get(key, ())] for result in alive] or [[]]
+    inside = [result.inside.get(key, []) for result in alive]
     filters = [_filter(e.tag, values) for es in inside for e in es if e.tag.name == "intent-filter"]
     metadata = [(e.key[-1], v) for es in inside for e in _winners(es) for v in _metadata_values(e.tag, values)]
     authorities = [a for result in alive for a in _authorities(result.alive[key], values)]
@@ -132,16 +134,9 @@ def metadata(found: Sequence[Entry], outcomes: Sequence[Outcome], values: Values
         if entry.tag.name != "meta-data" or entry.key[0] != "application" or not entry.key[-1]:
             continue
         component = entry.key[3] if len(entry.key) == 6 else ""
-        for value in _metadata_values(entry.tag, values):
-            result.append(
-                MetaData(
-                    entry.key[-1],
-                    value,
-                    entry.name_place(),
-                    entry.document.origin,
-                    entry.document.source_set,
-                    removed=id(entry) not in alive,
-                    component=component,
-                )
-            )
+        document, removed = entry.document, id(entry) not in alive
+        result.extend(
+            MetaData(entry.key[-1], v, entry.name_place(), document.origin, document.source_set, removed, component)
+            for v in _metadata_values(entry.tag, values)
+        )
     return result

@@ -34,7 +34,7 @@ class Entry(Struct, frozen=True):
 
     @property
     def mark(self) -> str:
-        """`tools:node` in lower case without hyphens: merge, remove, removeall, replace, strict, mergeonlyattributes."""
+        """`tools:node` in lower case, no hyphens: merge, remove, removeall, replace, strict, mergeonlyattributes."""
         return self.tag.value("tools:node", "merge").lower().replace("-", "")
 
     @property
@@ -150,7 +150,7 @@ def _blocker(entry: Entry, blocks: Mapping[Key, list[Entry]]) -> Entry | None:
 
 def merged_attributes(same: Sequence[Entry]) -> dict[str, tuple[str, Entry]]:
     """Attributes of entries with one key, from the highest priority down: the first that gives one wins, unless
-    `tools:remove` of a higher one names it. Lower ones fill in what higher ones leave open, as Android's merger does."""
+    `tools:remove` of a higher one names it. Lower ones fill in what higher ones leave open."""
     merged: dict[str, tuple[str, Entry]] = {}
     dropped: set[str] = set()
     for entry in same:

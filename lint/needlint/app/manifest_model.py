@@ -29,8 +29,8 @@ class Declaration(Struct, frozen=True):
     max_sdk_place: Place | None = None
     min_sdk: int | None = None
     removed: bool = False
-    """This declaration is taken out by a tools:node="remove" of higher priority in every variant that has it, or is itself
-    such a marker."""
+    """This declaration is taken out by a tools:node="remove" of higher priority in every variant that has it, or is
+    itself such a marker."""
     flags: tuple[str, ...] = ()
     """usesPermissionFlags, e.g. neverForLocation."""
 

@@ -45,8 +45,8 @@ def _permission(
             elif not entry.is_marker and marker != "main":
                 removed_in[marker] = None
         for element in PERMISSIONS:
-            for same in _elements(result.alive.get((element, name), ())):
-                limits.append(_number(same, "android:maxSdkVersion", values))
+            merged = _elements(result.alive.get((element, name), ()))
+            limits.extend(_number(same, "android:maxSdkVersion", values) for same in merged)
     declarations = tuple(_declaration(found[i], i not in alive, values) for i in indices)
     variants = tuple(dict.fromkeys(found[i].document.source_set for i in indices if i in alive))
     bounds = [limit for limit in limits if limit is not None]

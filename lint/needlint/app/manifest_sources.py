@@ -7,7 +7,6 @@ developer.android.com, "Manage manifest files", merge priorities.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 
@@ -18,14 +17,12 @@ from needlint.app.manifest_model import Origin
 from needlint.facts.manifest_model import Attribute, ManifestFacts, Tag
 from needlint.facts.place import WHOLE_FILE, Place
 from needlint.project.model import ProjectFile
+from needlint.project.source_sets import is_elsewhere, is_test
 
 MOST_VARIANTS = 512
 """Combinations looked at; the first of every dimension come first."""
 
 _MAIN = frozenset(("", "main", "androidMain", "commonMain"))
-_TEST = re.compile(
-    r"(test|androidTest|testFixtures|androidUnitTest|androidInstrumentedTest|screenshotTest)(?![a-z])|.*Test$"
-)
 _BUILD_TYPES = ("release", "debug")
 
 
@@ -43,11 +40,6 @@ class Document(Struct, frozen=True):
     """Flavors and build type that must be chosen for it to be active; empty for main."""
     place: Place | None = None
     """Where all of it is said to stand: manifests inside archives, and what SDKs merge in."""
-
-
-def is_test(source_set: str) -> bool:
-    """Whether a source set is for tests only, so that nothing of it ships."""
-    return _TEST.match(source_set) is not None
 
 
 def documents(
@@ -100,6 +92,10 @@ def _contribution(permissions: Sequence[str]) -> Tag:
     return tag("manifest", children=tuple(tag("uses-permission", (name,)) for name in names))
 
 
+def _ships(source_set: str) -> bool:
+    return not is_test(source_set) and not is_elsewhere(source_set)
+
+
 def _package(build: ModuleBuild | None, own: Iterable[tuple[ProjectFile, Tag]]) -> str:
     """The namespace, else the package attribute of the main manifest, else of any."""
     if build is not None and build.namespace:
@@ -129,11 +125,15 @@ def _build_types(build: ModuleBuild | None) -> list[str]:
 
 
 def _names(source_set: str, build: ModuleBuild | None) -> tuple[str, ...]:
-    """`fullDebug` -> ("full", "debug"); an unknown name stays whole; main -> ()."""
+    """`fullDebug`, in Kotlin Multiplatform `androidFullDebug` -> ("full", "debug"); an unknown name stays whole;
+    main -> ()."""
     if source_set in _MAIN:
         return ()
-    flavors = [p.name for p in build.parts if p.kind == "flavor"] if build else []
-    return _split(source_set, [*flavors, *_build_types(build)]) or (source_set,)
+    known = [p.name for p in build.parts if p.kind == "flavor"] if build else []
+    known += _build_types(build)
+    plain = source_set.removeprefix("android")
+    multiplatform = _split(plain[:1].lower() + plain[1:], known) if plain != source_set else None
+    return _split(source_set, known) or multiplatform or (source_set,)
 
 
 def _split(source_set: str, known: Sequence[str]) -> tuple[str, ...] | None:
@@ -166,7 +166,8 @@ def _dimensions(builds: Iterable[ModuleBuild | None]) -> dict[str, list[str]]:
 def variants(
     ordered: Sequence[Document], builds: Mapping[str, ModuleBuild], modules: Sequence[str]
 ) -> list[frozenset[str]]:
-    """The choices of names under which documents are active, the released and first-written ones first.
+    """The choices of names under which documents are active, the released and first-written ones first. Where there
+    are too many, each document is still active in one of them at least.
 
     Flavors of libraries count as choices too. A source set that no build script explains is a choice of its own.
     """
@@ -182,4 +183,12 @@ def variants(
     unexplained = sorted(needed - explained)
     if unexplained:
         axes.append(["", *unexplained])
-    return list(dict.fromkeys(frozenset(choice) for choice in islice(product(*reversed(axes)), MOST_VARIANTS)))
+    choices = [frozenset(choice) for choice in islice(product(*reversed(axes)), MOST_VARIANTS)]
+    if len(choices) == MOST_VARIANTS:
+        choices += [_choice(axes, document.needs) for document in ordered]
+    return list(dict.fromkeys(choices))
+
+
+def _choice(axes: Sequence[Sequence[str]], needs: frozenset[str]) -> frozenset[str]:
+    """The choice that has these names, and otherwise the first of each axis."""
+    return frozenset(next((name for name in axis if name in needs), axis[0]) for axis in axes)
