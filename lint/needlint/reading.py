@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from needlint.facts.headers import read_headers
 from needlint.facts.place import Problem
 from needlint.facts.reader import FileFacts, ReaderFailed, read
+from needlint.facts.source import SourceFacts
 from needlint.finding import Message, ReportError
 from needlint.project.model import FileKind, ProjectFile
 from needlint.project.sources import Sources
 
 SOURCE_KINDS: tuple[FileKind, ...] = ("java", "kotlin", "python")
 PACKAGE_KINDS: tuple[FileKind, ...] = ("pubspec", "package-json", "cordova")
+_WORD = re.compile(rb"[A-Za-z_]\w{2,}")
 F = TypeVar("F", bound=FileFacts)
 
 
@@ -23,6 +27,7 @@ class Reading:
         self.sources = sources
         self.files = {f.path: f for f in files}
         self._facts: dict[str, FileFacts] = {}
+        self._headers: dict[str, SourceFacts] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
 
     def facts(self, path: str) -> FileFacts | None:
@@ -35,6 +40,28 @@ class Reading:
         """Facts of all files of a kind that could be read, by path."""
         found = ((f.path, self.facts(f.path)) for f in self.files.values() if f.kind == kind)
         return {path: value for path, value in found if isinstance(value, facts)}
+
+    def known(self) -> dict[str, FileFacts]:
+        """Facts of the files read so far, by path."""
+        return dict(self._facts)
+
+    def bodies(self, path: str) -> SourceFacts | None:
+        """All facts of a source file; None where it can't be read."""
+        facts = self.facts(path)
+        return facts if isinstance(facts, SourceFacts) else None
+
+    def headers(self, path: str) -> SourceFacts | None:
+        """Declarations of a source file, its bodies too where they were read before."""
+        known = self._facts.get(path) or self._headers.get(path)
+        if known is None and self.files[path].kind == "python":
+            return self.bodies(path)
+        if known is None:
+            known = self._headers[path] = read_headers(path, self.sources.decoded(path).utf8)
+        return known if isinstance(known, SourceFacts) else None
+
+    def mentions(self, path: str, words: frozenset[bytes]) -> bool:
+        """Whether a source file contains one of the words as an identifier."""
+        return not words.isdisjoint(_WORD.findall(self.sources.decoded(path).utf8))
 
     def put(self, path: str, facts: FileFacts) -> None:
         """Facts that another process read."""
@@ -67,4 +94,3 @@ class Reading:
 def report_error(path: str | None, problem: Problem) -> ReportError:
     """A problem as the report states it."""
     return ReportError(path, problem.kind, Message(problem.en, problem.zh))
-
