@@ -188,3 +188,26 @@ def _index(keys: Callable[[Sdk], Iterable[str]]) -> dict[str, tuple[Sdk, ...]]:
         for key in keys(entry):
             table[key][entry.id] = entry
     return {key: tuple(entries.values()) for key, entries in table.items()}
+
+
+# ---- switches --------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _switches() -> dict[str, tuple[Sdk, ...]]:
+    return _index(lambda entry: map(str.lower, entry.off_switch))
+
+
+def switched_off_by(key: str, value: str) -> tuple[Sdk, ...]:
+    """The SDKs that this manifest meta-data keeps from starting or collecting."""
+    return _switches().get(f"{key}={value.strip()}".lower(), ())
+
+
+@cache
+def _initialisers() -> dict[str, tuple[Sdk, ...]]:
+    return _index(lambda entry: entry.auto_init_components)
+
+
+def initialised_by(class_name: str) -> tuple[Sdk, ...]:
+    """The SDKs that start by this provider or androidx.startup initialiser."""
+    return _initialisers().get(class_name, ())

@@ -1,0 +1,56 @@
+"""One SDK that an app ships, and what shows it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from needlint.facts.place import Place
+from needlint.knowledge.sdk_model import Sdk
+
+How = Literal[
+    "coordinate", "package", "archive", "archive-content", "import", "component", "meta-data", "plugin", "off-switch"
+]
+"""package: a package of pub, npm or cordova."""
+Confidence = Literal["high", "medium", "low"]
+
+
+class Evidence(Struct, frozen=True):
+    """One place that shows an SDK. `text`: the coordinate, file, import, class, key or plugin id seen there."""
+
+    place: Place
+    how: How
+    text: str
+    source_set: str
+
+
+class DetectedSdk(Struct, frozen=True):
+    """An SDK of one app."""
+
+    sdk: Sdk
+    coordinates: tuple[str, ...]
+    """As declared, without versions; package names for pub, npm and cordova."""
+    version: str | None
+    evidence: tuple[Evidence, ...]
+    """Build files first, then source, then manifest."""
+    variants: tuple[str, ...]
+    """Source sets in which it ships; ("debug",) = debug builds only."""
+    confidence: Confidence
+    off: tuple[Evidence, ...] = ()
+    """Manifest entries that keep it from starting or collecting."""
+
+    @property
+    def place(self) -> Place:
+        """Where a finding about it stands: its best evidence."""
+        return self.evidence[0].place
+
+    @property
+    def switched_off(self) -> bool:
+        """Whether the manifest keeps it from starting or collecting."""
+        return bool(self.off)
+
+    @property
+    def debug_only(self) -> bool:
+        """Whether it ships in debug builds alone."""
+        return all(name == "debug" or name.endswith("Debug") for name in self.variants)
