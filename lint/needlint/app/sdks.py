@@ -47,7 +47,7 @@ def detect(  # noqa: PLR0917 (each is another kind of fact)
 
     `dependencies`, `archives`: of the app and of the modules it depends on, not shipped ones included. `imports`: place
     and path of every import (a wildcard's path without `.*`). `own_packages`: the packages of the app's own source
-    files: what they hold is the app's, whatever SDK it may be named like. `source_set_of`: source set of a file, by path.
+    files: what they hold is the app's, whatever SDK it may be named like. `source_set_of`: a file's source set.
     """
     own = frozenset(own_packages)
     clues = [

@@ -65,8 +65,8 @@ def refusal_of(
 ) -> Refusal | None:
     """The refusal that a call is.
 
-    `owners`: types the receiver may be with their supertypes; () = not known, then only entries that hold for any receiver
-    count. `arguments`: its constant arguments by position, None where not constant; `named`: those given by name.
+    `owners`: types the receiver may be with their supertypes; () = not known, then only entries that hold for any
+    receiver count. `arguments`: its constant arguments by position, None where not constant; `named`: those given by name.
     """
     known = tuple(owners)
     for entry in _by_method().get(method, ()):

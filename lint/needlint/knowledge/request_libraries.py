@@ -152,7 +152,7 @@ def _answers() -> dict[tuple[str, str], Answer]:
 
 
 def check_of(owners: Sequence[str], method: str) -> Check | None:
-    """The state check that a call or property read is. Owners as for `requests_of`; Kotlin's `isGranted` is its own name."""
+    """The state check that a call or property read is. Owners as for `requests_of`."""
     near: Check | None = None
     for library in libraries():
         for check in library.check:
