@@ -13,13 +13,17 @@ from typing import Literal, NamedTuple
 from needlint.facts.place import Range
 from needlint.facts.source import Function, Import, Parameter, SourceFacts, TypeDeclaration
 
-_BLANKED = re.compile(
-    rb'"""[\s\S]*?(?:"""|\Z)|"(?:[^"\\\n]|\\.)*(?:"|$)|'
-    rb"'(?:[^'\\\n]|\\.[^'\n]{0,6})'|//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)",
-    re.MULTILINE,
-)
+_REST = rb"'(?:[^'\\\n]|\\.[^'\n]{0,6})'|//[^\n]*+|/\*[\s\S]*?(?:\*/|\Z)"
+_BLANKED = {
+    "java": re.compile(rb'"""[\s\S]*?(?:"""|\Z)|"(?:[^"\\\n]|\\.)*+(?:"|$)|' + _REST, re.MULTILINE),
+    # `${..}` may hold strings and one level of braces; possessive, so that an unclosed string costs no backtracking
+    "kotlin": re.compile(
+        rb'"""[\s\S]*?(?:"""|\Z)|"(?:[^"\\\n$]|\\.|\$\{(?:[^{}"]|"[^"\n]*+"|\{[^{}]*+\})*+\}|\$)*+(?:"|$)|' + _REST,
+        re.MULTILINE,
+    ),
+}
 _PACKAGE = re.compile(rb"package\s+([\w.`\x80-\xff]+)")
-_IMPORT = re.compile(rb"import\s+(static\s+)?([\w.`\x80-\xff]+?)(\.\*)?(?:\s+as\s+([\w`\x80-\xff]+))?(?=\s*(?:;|\n|\r|\Z))")
+_IMPORT = re.compile(rb"import[ \t]+(static[ \t]+)?([\w`\x80-\xff]+(?:\.[\w`\x80-\xff]+)*)(\.\*)?(?:[ \t]+as[ \t]+([\w`\x80-\xff]+))?")
 _NAME = rb"([A-Za-z_$`\x80-\xff][\w$`\x80-\xff]*)"
 _TYPES: dict[str, tuple[re.Pattern[bytes], ...]] = {
     "java": tuple(re.compile(word + rb"\s+" + _NAME) for word in (b"class", b"interface", b"enum", b"record")),
@@ -32,11 +36,14 @@ _TYPES: dict[str, tuple[re.Pattern[bytes], ...]] = {
 _FUN = re.compile(rb"fun\s+(?:<[^()]*?>\s*)?(?:([\w.<>?*, \x80-\xff]+?)\.)?" + _NAME + rb"\s*\(")
 _ALIAS = re.compile(rb"typealias\s+([\w`\x80-\xff]+)[^=\n]*=\s*([^\n;]+)")
 _METHOD_END = re.compile(rb"\)\s*(?:throws\s+[\w.,\s]+?)?[{;]")
-_METHOD_NAME = re.compile(rb"([\w.$<>\[\]?,\x80-\xff]+)?\s*\b([A-Za-z_$\x80-\xff][\w$\x80-\xff]*)\s*\Z")
+_IDENTIFIER = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*\Z")
 _JAVA_PARAMETER = re.compile(rb"(?:@\w+\s+|final\s+)*([\w.$]+(?:<[\w.$<>?,\s]*>)?(?:\[\]|\.\.\.)*)\s+([\w$]+)\s*(?:,|\Z)")
 _KOTLIN_PARAMETER = re.compile(rb"([\w`\x80-\xff]+)\s*:\s*([\w.\x80-\xff]+(?:<[\w.<>?*,\s]*>)?)")
 _SUPERS = re.compile(rb"\b(extends|implements|permits)\b")
-_NO_METHOD = frozenset((b"if", b"for", b"while", b"switch", b"catch", b"synchronized", b"return", b"new", b"else", b"throw", b"try"))
+_NO_METHOD = frozenset((b"if", b"for", b"while", b"switch", b"catch", b"return", b"new", b"else", b"throw", b"try"))
+_MODIFIERS = frozenset(
+    b"public private protected static final abstract default synchronized native strictfp transient".split()
+)
 _MAX_HEADER = 4000
 """Bytes looked at behind a type's name for its supertypes and its opening brace."""
 
@@ -63,7 +70,7 @@ def read_headers(path: str, utf8: bytes) -> SourceFacts:
     functions, lambdas, fields and annotations do not.
     """
     language: Literal["java", "kotlin"] = "java" if path.endswith(".java") else "kotlin"
-    scan = _Scan(language, _BLANKED.sub(_blank, utf8))
+    scan = _Scan(language, _BLANKED[language].sub(_blank, utf8))
     scan.run()
     return SourceFacts(
         language,
@@ -206,7 +213,7 @@ class _Scan:
         header = self.text[start:end]
         if b";" in header or b"=" in header:
             return -1, ()
-        parts = _SUPERS.split(header)
+        parts = _SUPERS.split(_without_type_parameters(header))
         found: list[str] = []
         for keyword, names in zip(parts[1::2], parts[2::2], strict=False):
             if keyword != b"permits":
@@ -284,19 +291,19 @@ class _Scan:
         """A Java method or constructor: `name(..) {` or `name(..);` directly in a type's body."""
         if not self.stack or self.depth != self.stack[-1].depth or match.start() < self.stack[-1].starts:
             return
-        opening = self.text.rfind(b"(", self.stack[-1].starts, match.start())
-        if opening < 0:
+        opening = self.opening(match.start())
+        start = 1 + max(self.text.rfind(mark, self.stack[-1].starts - 1, opening) for mark in (b";", b"}", b"{"))
+        declared = self.text[start:opening]
+        words = declared.split()
+        if not words or b"=" in declared or _IDENTIFIER.match(words[-1]) is None or not _NO_METHOD.isdisjoint(words):
             return
-        found = _METHOD_NAME.search(self.text[max(self.stack[-1].starts, opening - 120) : opening])
-        if found is None:
-            return
-        type, name = found.groups()
-        line_start = max(self.text.rfind(mark, self.stack[-1].starts - 1, opening) for mark in (b";", b"}", b"{"))
-        if name in _NO_METHOD or type in _NO_METHOD or b"=" in self.text[line_start:opening]:
-            return
-        start = opening - (len(found.string) - found.start(2))
+        name = words[-1]
         simple = self.types[self.owner()].name.rpartition(".")[2]
         constructor = name.decode("utf-8", "replace") == simple
+        type = b" ".join(word for word in words[:-1] if word not in _MODIFIERS and not word.startswith(b"@"))
+        if not type and not constructor:
+            return
+        start = self.text.rfind(name, start, opening)
         parameters = tuple(
             Parameter(_text(name), " ".join(_text(type).split()))
             for type, name in _JAVA_PARAMETER.findall(self.text, opening + 1, match.start())
@@ -308,9 +315,19 @@ class _Scan:
                 self.owner(),
                 -1,
                 parameters,
-                "" if constructor else _text(type or b""),
+                "" if constructor else _text(type),
             )
         )
+
+    def opening(self, close: int) -> int:
+        """The position of the parenthesis that `close` closes; the type's start where there is none."""
+        opening = self.text.rfind(b"(", self.stack[-1].starts, close)
+        extra = self.text.count(b")", opening, close) if opening >= 0 else 0
+        while extra > 0 and opening >= 0:
+            before = self.text.rfind(b"(", self.stack[-1].starts, opening)
+            extra += -1 + self.text.count(b")", before, opening)
+            opening = before
+        return max(opening, self.stack[-1].starts)
 
 
 _BRACE = re.compile(rb"[{}]")
@@ -327,6 +344,21 @@ def _kind(word: bytes, line: bytes, before: list[bytes]) -> Literal["class", "in
     if word.startswith(b"enum") or b"enum" in before:
         return "enum"
     return "annotation" if b"annotation" in before else "class"
+
+
+def _without_type_parameters(header: bytes) -> bytes:
+    """`<I extends A<I>> extends B` -> ` extends B`"""
+    if not header.lstrip().startswith(b"<"):
+        return header
+    nesting = 0
+    for position, byte in enumerate(header):
+        if byte == 60:
+            nesting += 1
+        elif byte == 62:
+            nesting -= 1
+            if nesting == 0:
+                return header[position + 1 :]
+    return b""
 
 
 def _split(names: bytes) -> list[str]:
