@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from needlint.project.classify import kind_of
 from needlint.project.model import Module, ProjectFile
-from needlint.project.tree import Tree
 from needlint.project.source_sets import is_elsewhere
+from needlint.project.tree import Tree
 from needlint.project.walk import Entry
 
 _LANGUAGE_FOLDERS = frozenset({"java", "kotlin", "python"})

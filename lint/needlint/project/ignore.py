@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,26 +29,33 @@ _SOURCE_SEGMENTS = frozenset({"java", "kotlin", "python", "src", "res", "assets"
 _GITIGNORE_LIMIT = 256 * 1024
 
 
-def is_output(name: str, parents: Sequence[str], siblings: frozenset[str]) -> bool:
-    """Whether folder `name` holds build output: `build` and such beside a module's files, not a package of that name.
+def is_output(folder: str, parents: Sequence[str], siblings: frozenset[str]) -> bool:
+    """Whether the folder holds build output: `build` and such beside a module's files, not a package of that name.
 
-    `parents` are the folder names from the scanned root to the parent, `siblings` the names in the parent.
+    `folder` is its path on disk, `parents` are the folder names from the scanned root to its parent, `siblings` the
+    names in the parent.
     """
+    name = os.path.basename(folder)  # noqa: PTH119 - called for every folder
     if name in _MAYBE_OUTPUT:
-        return not _MODULE_MARKS.isdisjoint(siblings)
+        return not _MODULE_MARKS.isdisjoint(siblings) and not _is_module(folder)
     if name not in _OUTPUT:
         return False
     return _SOURCE_SEGMENTS.isdisjoint(parents) or not _MODULE_MARKS.isdisjoint(siblings)
 
 
+def _is_module(folder: str) -> bool:
+    return any(os.path.exists(f"{folder}/{script}") for script in ("build.gradle", "build.gradle.kts"))  # noqa: PTH110
+
+
 class Rules:
     """A chain of .gitignore files, nearest last. Immutable; `with_file` adds one for a subtree."""
 
-    __slots__ = ("_prefix", "_spec", "_upper")
+    __slots__ = ("_any", "_prefix", "_spec", "_upper")
 
     def __init__(self, prefix: str, spec: GitIgnoreSpec | None, upper: Rules | None = None) -> None:
         self._prefix = prefix
         self._spec = spec
+        self._any = _any_pattern(spec) if spec is not None else None
         self._upper = upper
 
     def with_file(self, directory: str, path: str) -> Rules:
@@ -63,12 +71,23 @@ class Rules:
         while rules is not None:
             if rules._spec is not None:
                 prefix = rules._prefix
-                inner = prefix + path if prefix.startswith("\0") else path[len(prefix) :]
-                verdict = rules._spec.check_file(inner.removeprefix("\0")).include
-                if verdict is not None:
-                    return verdict
+                inner = prefix[1:] + path if prefix.startswith("\0") else path[len(prefix) :]
+                if rules._any is None or rules._any.search(inner):
+                    verdict = rules._spec.check_file(inner).include
+                    if verdict is not None:
+                        return verdict
             rules = rules._upper
         return False
+
+
+def _any_pattern(spec: GitIgnoreSpec) -> re.Pattern[str] | None:
+    """One expression that finds what any pattern of the spec finds: most files match none, and one search says so."""
+    compiled = (getattr(pattern, "regex", None) for pattern in spec.patterns)
+    sources = [regex.pattern for regex in compiled if regex is not None]
+    try:
+        return re.compile("|".join(f"(?:{re.sub(r'[?]P<[a-z_]+>', '?:', source)})" for source in sources))
+    except (re.error, TypeError):
+        return None
 
 
 def rules_above(root: Path) -> Rules:

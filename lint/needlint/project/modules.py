@@ -44,7 +44,7 @@ class _Finder:
         self._taken: set[str] = set()
 
     def gradle_builds(self) -> None:
-        """Modules that settings scripts include. A settings script in a folder that is a module already adds nothing."""
+        """Modules that settings scripts include. A settings script in a folder that is a module adds nothing."""
         read = self.tree.read
         scanned = {d: scan_settings(path, read(path) or "", read) for d, path in self.tree.settings.items()}
         primary = self._primary(scanned)
@@ -140,7 +140,7 @@ class _Finder:
         return False
 
     def _reachable(self, folder: str) -> bool:
-        """Whether a module that no settings script names may be built still: none is above it, or includes are computed."""
+        """Whether a module that no settings script names may still be built: none is above it, or it is computed."""
         above = [s for s in self.builds if is_under(folder, [s.directory])]
         if not above:
             return True

@@ -16,8 +16,9 @@ from needlint.project.script_text import without_comments
 _INCLUDE = re.compile(r"(?<![\w.])include(?P<flat>Flat)?\b(?!\s*=)\s*(?P<args>\(|(?=[\"']))")
 _INCLUDE_BUILD = re.compile(r"(?<![\w.])includeBuild\s*\(?\s*(?P<arg>[^\n{]+)")
 _DIRECTORY = re.compile(
-    r"""project\s*\(?\s*["'](?P<project>[^"']+)["']\s*\)?\s*[.]\s*
-        (?:projectDir\s*=|setProjectDir\s*\(|\w*\s*\{\s*projectDir\s*=)\s*(?P<value>[^\n]+)""",
+    r"""project\s*\(?\s*["'](?P<project>[^"']+)["']\s*\)?\s*
+        (?:[.]\s*projectDir\s*=|[.]\s*setProjectDir\s*\(|(?:[.]\s*\w+\s*)?\{\s*(?:it[.]|this[.])?projectDir\s*=)
+        \s*(?P<value>[^\n]+)""",
     re.VERBOSE,
 )
 _APPLY = re.compile(r"""\bapply\s*\(?\s*from\s*[:=]\s*(?P<value>[^\n]+)""")

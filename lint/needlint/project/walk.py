@@ -41,6 +41,15 @@ class Entry(NamedTuple):
     mtime_ns: int
 
 
+class _Folder(NamedTuple):
+    """A folder to list: its path, the names in it, the rules above it, the real folders whose links led to it."""
+
+    path: str
+    segments: tuple[str, ...]
+    rules: Rules
+    links: tuple[str, ...]
+
+
 class Walked(NamedTuple):
     """What the walk found, sorted by path."""
 
@@ -76,22 +85,24 @@ class _Walker:
         self._rules = rules_above(Path(self._real_root)) if reach is Reach.TRACKED else Rules("", None)
 
     def run(self) -> None:
-        stack: list[tuple[str, tuple[str, ...], Rules]] = [("", (), self._rules)]
+        stack: list[_Folder] = [_Folder("", (), self._rules, ())]
         while stack:
-            directory, segments, rules = stack.pop()
+            folder = stack.pop()
+            directory, segments, rules, _ = folder
             listing = self._list(directory)
             if listing is None:
                 continue
             siblings = frozenset(entry.name for entry in listing)
             if self._reach is Reach.TRACKED and ".gitignore" in siblings:
                 rules = rules.with_file(directory, self._disk(f"{directory}/.gitignore" if directory else ".gitignore"))
-            below: list[tuple[str, tuple[str, ...], Rules]] = []
+            below: list[_Folder] = []
             for entry in listing:
                 self._seen += 1
                 path = f"{directory}/{entry.name}" if directory else entry.name
                 if self._is_folder(entry, path):
-                    if self._enters(entry, path, segments, siblings, rules):
-                        below.append((path, (*segments, entry.name), rules))
+                    if self._enters(entry, path, folder, siblings, rules):
+                        links = (*folder.links, self._real(directory)) if entry.is_symlink() else folder.links
+                        below.append(_Folder(path, (*segments, entry.name), rules, links))
                 elif is_candidate(entry.name, segments):
                     self._add(entry, path, rules)
                 if len(self.entries) >= FILE_LIMIT or self._seen >= ENTRY_LIMIT:
@@ -120,19 +131,21 @@ class _Walker:
             return False
 
     def _enters(
-        self, entry: os.DirEntry[str], path: str, segments: tuple[str, ...], siblings: frozenset[str], rules: Rules
+        self, entry: os.DirEntry[str], path: str, folder: _Folder, siblings: frozenset[str], rules: Rules
     ) -> bool:
         name = entry.name
         if name in VENDORED or name in (".git", ".gradle") or name.startswith("bazel-"):
             return False
-        if self._reach < Reach.OUTPUT and (name.startswith(".") or is_output(name, segments, siblings)):
+        if self._reach < Reach.OUTPUT and (
+            name.startswith(".") or is_output(self._disk(path), folder.segments, siblings)
+        ):
             return False
         if self._left_out(path + "/", rules):
             return False
         if not _is_text(name):
             self._report(path, "the folder's name is not valid text; it is skipped", "文件夹名称不是有效文本，已跳过")
             return False
-        return not entry.is_symlink() or self._link_stays_inside(path, folder=True)
+        return not entry.is_symlink() or self._link_stays_inside(path, folder.links)
 
     def _add(self, entry: os.DirEntry[str], path: str, rules: Rules) -> None:
         if self._left_out(path, rules):
@@ -140,7 +153,7 @@ class _Walker:
         if not _is_text(entry.name):
             self._report(path, "the file's name is not valid text; it is skipped", "文件名不是有效文本，已跳过")
             return
-        if entry.is_symlink() and not self._link_stays_inside(path, folder=False):
+        if entry.is_symlink() and not self._link_stays_inside(path, None):
             return
         try:
             status = entry.stat()
@@ -155,13 +168,20 @@ class _Walker:
             return True
         return self._reach is Reach.TRACKED and rules.ignores(path)
 
-    def _link_stays_inside(self, path: str, folder: bool) -> bool:
-        target = os.path.realpath(self._disk(path))
+    def _real(self, path: str) -> str:
+        return os.path.realpath(self._disk(path))
+
+    def _link_stays_inside(self, path: str, links: tuple[str, ...] | None) -> bool:
+        """Whether a link may be followed; `links` are the folders of links followed on the way, None for a file."""
+        target = self._real(path)
         if target != self._real_root and not target.startswith(self._real_root + os.sep):
             self._report(path, "a link out of the scanned folder; it is not followed", "指向扫描目录之外的链接，未跟随")
             return False
-        here = os.path.realpath(os.path.dirname(self._disk(path)))  # noqa: PTH120
-        if folder and (here == target or here.startswith(target + os.sep)):
+        if links is None:
+            return True
+        if any(
+            f"{folder}{os.sep}".startswith(target + os.sep) for folder in (*links, self._real(path.rpartition("/")[0]))
+        ):
             self._report(
                 path, "a link to a folder that contains it; it is not followed", "指向其上级文件夹的循环链接，未跟随"
             )
