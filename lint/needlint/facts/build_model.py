@@ -110,6 +110,8 @@ class Statement(Struct, frozen=True):
     """Parameter names of `body`."""
     types: str = ""
     """Text between `<` and `>`; the supertypes of a class."""
+    adds: bool = False
+    """An assignment by `+=`."""
 
 
 class ScriptFacts(Struct, frozen=True):

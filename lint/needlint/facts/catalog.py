@@ -35,7 +35,9 @@ def read_catalog(path: str, utf8: bytes) -> CatalogFacts:
         for alias, value in _table(table, "bundles").items()
         if isinstance(value, list)
     }
-    plugins = {alias: plugin for alias, value in _table(table, "plugins").items() if (plugin := _plugin(value, versions))}
+    plugins = {
+        alias: plugin for alias, value in _table(table, "plugins").items() if (plugin := _plugin(value, versions))
+    }
     return CatalogFacts(libraries, bundles, plugins, versions, problems)
 
 

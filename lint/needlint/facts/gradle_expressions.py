@@ -31,7 +31,32 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 _INFIX_WORDS = frozenset(
     ("in", "is", "instanceof", "and", "or", "xor", "until", "downTo", "shl", "shr", "contains", "matches")
 )
-_BINARY = frozenset(("==", "===", "!=", "!==", "<", ">", "<=", ">=", "&&", "||", "-", "*", "/", "%", "..", "..<", "<<", "=~", "==~", "&", "|", "^"))
+_BINARY = frozenset(
+    (
+        "==",
+        "===",
+        "!=",
+        "!==",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "&&",
+        "||",
+        "-",
+        "*",
+        "/",
+        "%",
+        "..",
+        "..<",
+        "<<",
+        "=~",
+        "==~",
+        "&",
+        "|",
+        "^",
+    )
+)
 _TYPE_TOKENS = frozenset((".", ",", "?", "*", "<", ">", ":", "&"))
 _MOST_BRANCHES = 12
 _MOST_LINKS = 100
@@ -149,7 +174,7 @@ class ExpressionReader:
             elif word == "?:":
                 right, row = self.expression(self.skip_lines(at + 1, stop), stop, lines)
                 whole = self._sum(first, terms, plain, at)
-                return Either(self.source(first, at), whole, right, self.span(first, row)), row
+                return Either(f"{self.source(first, at)} != null", whole, right, self.span(first, row)), row
             elif word == "?" and not self.kotlin:
                 return self._ternary(first, self.source(first, at), at, stop, lines)
             elif word == "as":
@@ -543,7 +568,9 @@ def _plain_text(value: Expression) -> str | None:
 def _number(text: str) -> int | float | None:
     digits = text.replace("_", "").rstrip("lLgGiIuU")
     try:
-        return int(digits, 0) if not digits.startswith("0") or len(digits) == 1 or "x" in digits.lower() else int(digits)
+        return (
+            int(digits, 0) if not digits.startswith("0") or len(digits) == 1 or "x" in digits.lower() else int(digits)
+        )
     except ValueError:
         try:
             return float(digits.rstrip("fFdD"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from needlint.facts.build_model import Expression, Invoke, Listing, Opaque, Path, Statement, Text
+from needlint.facts.build_model import Expression, Invoke, Opaque, Path, Statement, Text
 from needlint.facts.gradle_expressions import ExpressionReader
 from needlint.facts.gradle_tokens import CLOSE, NEWLINE, NUMBER, OPEN, OPERATOR, STRING, WORD
+from needlint.facts.place import Range
 
 _MODIFIERS = frozenset(
     "public private protected internal static final const override abstract open data sealed inline suspend lateinit "
@@ -164,9 +165,7 @@ class StatementReader(ExpressionReader):
             return self._branch_statements(other + 1, stop, _both(condition, f"!({text})"), out)
         return row
 
-    def _for(
-        self, row: int, header: tuple[int, int], at: int, stop: int, condition: str, out: list[Statement]
-    ) -> int:
+    def _for(self, row: int, header: tuple[int, int], at: int, stop: int, condition: str, out: list[Statement]) -> int:
         body: list[Statement] = []
         after = self._branch_statements(at, stop, "", body)
         names: list[str] = []
@@ -211,9 +210,7 @@ class StatementReader(ExpressionReader):
         if self.is_operator(row + 1, stop, "="):
             value, after = self.expression(self.skip_lines(row + 2, stop), stop, True)
             body = value.body if isinstance(value, Invoke) else None
-            out.append(
-                Statement(name, place, self.span(first, after), (value,), (), True, True, body, condition)
-            )
+            out.append(Statement(name, place, self.span(first, after), (value,), (), True, True, body, condition))
             return self._line_end(after, stop)
         return self._line_end(row, stop)
 
@@ -237,7 +234,13 @@ class StatementReader(ExpressionReader):
             body = (Statement("return", place, place, (value,)),)
         out.append(
             Statement(
-                "fun", name.range, self.span(first, after), (name,), defaults, body=body, condition=condition,
+                "fun",
+                name.range,
+                self.span(first, after),
+                (name,),
+                defaults,
+                body=body,
+                condition=condition,
                 parameters=parameters,
             )  # fmt: skip
         )
@@ -281,7 +284,9 @@ class StatementReader(ExpressionReader):
         while at < stop and not self.is_open(at, stop, "{"):
             if self.kind[at] == NEWLINE:
                 following = self.skip_lines(at, stop)
-                if not (self.is_open(following, stop, "{") or self.text[at - 1] in (",", ":") or self.text[following] == ":"):
+                if not (
+                    self.is_open(following, stop, "{") or self.text[at - 1] in (",", ":") or self.text[following] == ":"
+                ):
                     break
             at = self.after_bracket(at, stop)
         supertypes = self.source(header, at) if at > header else ""
@@ -292,7 +297,12 @@ class StatementReader(ExpressionReader):
             body = closure.body or ()
         out.append(
             Statement(
-                self.text[row], name.range, self.span(row, after), (name,), body=body, condition=condition,
+                self.text[row],
+                name.range,
+                self.span(row, after),
+                (name,),
+                body=body,
+                condition=condition,
                 types=supertypes.strip(),
             )  # fmt: skip
         )
@@ -390,7 +400,8 @@ class StatementReader(ExpressionReader):
         whole = self.span(row, after)
         body = value.body if isinstance(value, Invoke) else None
         name, place = _target(target)
-        inner = Statement(name, place, whole, (value,), (), True, False, body, condition)
+        adds = self.text[at] == "+="
+        inner = Statement(name, place, whole, (value,), (), True, False, body, condition, adds=adds)
         receiver = target.args[0] if isinstance(target, Invoke) and name.startswith(".") and target.args else None
         if isinstance(target, Invoke) and target.name == ".[]" and len(target.args) == 2:
             owner = target.args[0]
@@ -408,12 +419,9 @@ class StatementReader(ExpressionReader):
         value: Expression,
         args: tuple[Expression, ...],
         named: tuple[tuple[str, Expression], ...],
-        whole: object,
+        whole: Range,
     ) -> Statement:
         """A chain as a statement: the first call is the statement, later links its `named`, a closure its body."""
-        from needlint.facts.place import Range
-
-        assert isinstance(whole, Range)
         if isinstance(value, Path):
             return Statement(value.name, value.range, whole, args, named)
         if isinstance(value, Text) and (args or named):
@@ -462,7 +470,7 @@ def _both(first: str, second: str) -> str:
     return f"{first} && {second}" if first and second else first or second
 
 
-def _target(value: Expression) -> tuple[str, object]:
+def _target(value: Expression) -> tuple[str, Range]:
     if isinstance(value, Path | Invoke):
         return value.name, value.range
     return "", value.range

@@ -12,7 +12,16 @@ from msgspec import Struct
 
 from needlint.facts.place import Problem, Range
 
-WORD, NUMBER, STRING, OPERATOR, OPEN, CLOSE, NEWLINE, END = "word", "number", "string", "operator", "open", "close", "newline", "end"
+WORD, NUMBER, STRING, OPERATOR, OPEN, CLOSE, NEWLINE, END = (
+    "word",
+    "number",
+    "string",
+    "operator",
+    "open",
+    "close",
+    "newline",
+    "end",
+)
 
 Part = tuple[bool, int, int]
 """(is an expression, start, end): a piece of a string's text."""
