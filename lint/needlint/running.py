@@ -6,7 +6,9 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
+from needlint import baseline
 from needlint.cli import CLEAN, FAILED, FINDINGS, Parser, UsageError
 from needlint.config import Config, ConfigError, find_config, load_config, suggestion
 from needlint.finding import Report
@@ -117,14 +119,51 @@ def options(args: argparse.Namespace, terms: Terms, **more: object) -> Options:
     )
 
 
-def render_context(args: argparse.Namespace, terms: Terms, to_file: bool = False) -> RenderContext:
+def known_keys(root: Path, given: str | None) -> frozenset[str] | None:
+    """Keys of the baseline that holds; None = there is none. Raises UsageError."""
+    try:
+        return baseline.load(root, given)
+    except (OSError, UnicodeDecodeError) as error:
+        path = given or str(root / baseline.FILE_NAME)
+        raise UsageError(
+            f'cannot read the baseline "{path}": {error}; `needlint baseline` writes one',
+            f"无法读取基线“{path}”：{error}；运行 `needlint baseline` 生成",
+        ) from error
+
+
+def render_context(args: argparse.Namespace, terms: Terms, root: Path) -> RenderContext:
     """What the formats need; colours only on a terminal that wants them."""
     from needlint import __version__  # noqa: PLC0415
 
-    colour = not (to_file or args.no_color or os.environ.get("NO_COLOR")) and _terminal()
+    wanted = not (getattr(args, "output", None) or args.no_color or os.environ.get("NO_COLOR"))
     return RenderContext(
-        terms=terms, version=__version__, language=args.lang, colour=colour, quiet=getattr(args, "quiet", False)
+        terms=terms,
+        version=__version__,
+        language=args.lang,
+        colour=wanted and _terminal(),
+        quiet=getattr(args, "quiet", False),
+        prefix=_prefix(root, getattr(args, "format", "text")),
     )
+
+
+def _prefix(root: Path, format_name: str) -> str:
+    """People get paths that they can open from where they are; services want them from the repository's top."""
+    if format_name in ("json", "html"):
+        return ""
+    if format_name == "text":
+        shown = os.path.relpath(root) if root.is_absolute() and root.is_relative_to(Path.cwd()) else root.as_posix()
+        return "" if shown in (".", "") else shown.rstrip("/") + "/"
+    top = next((p for p in (root.absolute(), *root.absolute().parents) if (p / ".git").exists()), root.absolute())
+    relative = root.absolute().relative_to(top).as_posix()
+    return "" if relative == "." else relative + "/"
+
+
+def inventory(root: Path, config: Config, args: argparse.Namespace) -> dict[str, Any]:
+    """The inventory document of a root."""
+    from needlint.inventory import document  # noqa: PLC0415
+    from needlint.tables import Tables  # noqa: PLC0415
+
+    return document(root, config, options(args, Tables()))
 
 
 def _terminal() -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 import msgspec
 
-from needlint import running
-from needlint.cli import Parser
+from needlint import baseline, fix, running
+from needlint.changes import judge_change
+from needlint.cli import Parser, UsageError
 from needlint.config import Config
+from needlint.diff import DiffError
 from needlint.finding import CONFIDENCES, Message, Report
 from needlint.options import Options
-from needlint.render import format_names, renderer
+from needlint.render import format_names, renderer, wants_inventory
 from needlint.tables import Tables
 
 DESCRIPTION = Message(
@@ -116,23 +119,108 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge, narrow down, fix, report."""
+    _consistent(args)
     terms = Tables()
     root, only = running.root_of(args.stdin_filename or args.path)
     config = running.configuration(root, terms)
-    settings = running.options(
+    settings = _options(args, terms, only)
+    report = _judged(args, root, config, settings)
+    if only is not None:
+        report = msgspec.structs.replace(report, findings=tuple(f for f in report.findings if f.place.path == only))
+    if args.diff:
+        fixes = fix.plan(report.findings, root, args.unsafe)
+        running.write(fix.unified_diff(fixes), args.output)
+        return running.exit_code(report, args.fail_on)
+    if args.fix and _fixed(args, root, report):
+        report = _judged(args, root, config, settings)
+    _render(args, terms, root, config, report)
+    return running.exit_code(report, args.fail_on)
+
+
+def _consistent(args: argparse.Namespace) -> None:
+    """Options that contradict each other. Raises UsageError."""
+    pairs = (
+        (args.fix and args.diff, "--fix", "--diff"),
+        (args.fix and args.staged, "--fix", "--staged"),
+        (args.fix and args.stdin_filename, "--fix", "--stdin-filename"),
+        (args.diff_base and args.diff_file, "--diff-base", "--diff-file"),
+        (args.staged and args.diff_file, "--staged", "--diff-file"),
+        (args.baseline and args.no_baseline, "--baseline", "--no-baseline"),
+    )
+    for clash, one, other in pairs:
+        if clash:
+            raise UsageError(f"{one} and {other} exclude each other", f"{one} 与 {other} 不能同时使用")
+
+
+def _options(args: argparse.Namespace, terms: Tables, only: str | None) -> Options:
+    overlay = {only: sys.stdin.buffer.read()} if args.stdin_filename and only else {}
+    return running.options(
         args,
         terms,
         min_confidence="low" if args.show_low else args.min_confidence,
-        overlay={only: sys.stdin.buffer.read()} if args.stdin_filename and only else {},
+        overlay=overlay,
         fail_on=args.fail_on,
         baseline=args.baseline,
+        diff_base=args.diff_base,
+        diff_file=args.diff_file,
+        staged=args.staged,
     )
-    report = judge(root, config, settings)
-    if only is not None:
-        report = msgspec.structs.replace(report, findings=tuple(f for f in report.findings if f.place.path == only))
-    context = running.render_context(args, terms, args.output is not None)
+
+
+def _judged(args: argparse.Namespace, root: Path, config: Config, settings: Options) -> Report:
+    """The report after change and baseline."""
+    if settings.diff_base or settings.diff_file or settings.staged:
+        try:
+            report = judge_change(root, config, settings, judge)
+        except DiffError as error:
+            raise UsageError(error.message.en, error.message.zh) from error
+    else:
+        report = judge(root, config, settings)
+    keys = None if args.no_baseline else running.known_keys(root, args.baseline)
+    if keys is None:
+        return report
+    report, stale = baseline.without_known(report, keys)
+    if stale and not (settings.diff_base or settings.diff_file or settings.staged or args.quiet):
+        _say_stale(args, stale)
+    return report
+
+
+def _say_stale(args: argparse.Namespace, stale: list[str]) -> None:
+    running.say(args, f"baseline: {len(stale)} stale entries:", f"基线：{len(stale)} 条已过时：")
+    for key in stale[:20]:
+        running.say(args, f"  {key}", f"  {key}")
+    if len(stale) > 20:
+        running.say(args, f"  and {len(stale) - 20} more", f"  另有 {len(stale) - 20} 条")
+    running.say(args, "`needlint baseline` removes them", "运行 `needlint baseline` 清理")
+
+
+def _fixed(args: argparse.Namespace, root: Path, report: Report) -> bool:
+    """Apply the fixes and say so; whether any file changed."""
+    fixes = fix.plan(report.findings, root, args.unsafe)
+    try:
+        fix.write(fixes, root)
+    except OSError as error:
+        name, why = error.filename, error.strerror
+        raise UsageError(f"cannot write {name}: {why}", f"无法写入 {name}：{why}") from error
+    for path, count in fix.described(fixes).items():
+        running.say(args, f"fixed {path}: {count}", f"已修改 {path}：{count} 处")
+    for finding, problem in fixes.refused:
+        path, rule = finding.place.path, finding.rule
+        running.say(args, f"not fixed {path} ({rule}): {problem.en}", f"未修改 {path}（{rule}）：{problem.zh}")
+    return bool(fixes.files)
+
+
+def _render(args: argparse.Namespace, terms: Tables, root: Path, config: Config, report: Report) -> None:
+    context = running.render_context(args, terms, root)
+    if wants_inventory(args.format):
+        context = msgspec.structs.replace(context, inventory=running.inventory(root, config, args))
     running.write(renderer(args.format)(report, context), args.output)
-    return running.exit_code(report, args.fail_on)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if args.format == "github" and summary:
+        from needlint.reports.github import summary as render_summary  # noqa: PLC0415
+
+        with Path(summary).open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(render_summary(report, context))
 
 
 def judge(root: Path, config: Config, settings: Options) -> Report:

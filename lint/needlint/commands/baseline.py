@@ -1,0 +1,58 @@
+"""`needlint baseline`: record the findings of today, so that only new ones are reported."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from needlint import baseline, running
+from needlint.cli import CLEAN, FAILED, Parser, UsageError
+from needlint.finding import CONFIDENCES, Message
+from needlint.tables import Tables
+
+DESCRIPTION = Message(
+    "Write the keys of all findings to needlint-baseline.txt, sorted and without line numbers, for review and commit.",
+    "把现有问题的键写入 needlint-baseline.txt（已排序、不含行号），供评审并提交到仓库。",
+)
+
+
+def add_arguments(parser: Parser) -> None:
+    """Options of the command."""
+    running.add_tree(parser)
+    parser.option(
+        "--output", "-o", metavar="FILE", en="where to write (default: at the root)", zh="写入的文件（默认在根目录）"
+    )
+    parser.option(
+        "--min-confidence",
+        choices=CONFIDENCES,
+        default="low",
+        en="lowest confidence to record (default: low)",
+        zh="记录的最低置信度（默认：low）",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge and write."""
+    from needlint.check import check  # noqa: PLC0415 - the slow part
+
+    terms = Tables()
+    root, _ = running.root_of(args.path)
+    config = running.configuration(root, terms)
+    report = check(root, config, running.options(args, terms, min_confidence=args.min_confidence))
+    if running.exit_code(report, "never") == FAILED:
+        raise UsageError(
+            "not written, since the tree could not be judged; run `needlint check` to see why",
+            "未能完成检查，因此没有写入基线；运行 `needlint check` 查看原因",
+        )
+    target = Path(args.output) if args.output else root / baseline.FILE_NAME
+    before = baseline.read(target.read_text("utf-8")) if target.is_file() else frozenset()
+    text = baseline.write(f.key for f in report.findings)
+    running.write(text, str(target))
+    after = baseline.read(text)
+    added, gone = len(after - before), len(before - after)
+    running.say(
+        args,
+        f"{target}: {len(after)} findings ({added} added, {gone} removed)",
+        f"{target}：{len(after)} 个问题（新增 {added}，移除 {gone}）",
+    )
+    return CLEAN

@@ -1,0 +1,60 @@
+"""`needlint init`: write a commented needlint.toml with the suggested category and the SDKs found."""
+
+from __future__ import annotations
+
+import argparse
+
+from needlint import running
+from needlint.cli import CLEAN, Parser, UsageError
+from needlint.config import FILE_NAME, Config
+from needlint.finding import Message
+from needlint.options import Options
+
+DESCRIPTION = Message(
+    "Write a commented needlint.toml: the category that the app looks like, and the SDKs found in it.",
+    "生成带注释的 needlint.toml：给出推测的应用类别和工程中的 SDK。",
+)
+
+
+def add_arguments(parser: Parser) -> None:
+    """Options of the command."""
+    parser.option(
+        "path",
+        nargs="?",
+        default=".",
+        metavar="PATH",
+        en="folder of the project (default: .)",
+        zh="工程目录（默认：当前目录）",
+    )
+    parser.option("--force", action="store_true", en="overwrite an existing file", zh="覆盖已有文件")
+    parser.option("--stdout", action="store_true", en="print it, write nothing", zh="只输出到标准输出，不写文件")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look at the project and write the file."""
+    from needlint.analysis import analyse  # noqa: PLC0415 - the slow part
+    from needlint.config_template import AppDraft, template  # noqa: PLC0415
+
+    root, _ = running.root_of(args.path)
+    target = root / FILE_NAME
+    if target.exists() and not (args.force or args.stdout):
+        raise UsageError(f"{target} exists; --force overwrites it", f"{target} 已存在；用 --force 覆盖")
+    analysis = analyse(root, Config(), Options(lang=args.lang))
+    drafts = [
+        AppDraft(
+            module=app.module,
+            categories=app.suggested_categories,
+            sdks=tuple((s.sdk.id, s.sdk.name) for s in app.sdks if s.sdk.collects is not False),
+            permissions=tuple(v.name for v in app.permissions if v.in_package and v.data and v.use != "none"),
+        )
+        for app in analysis.apps
+    ]
+    text = template(drafts, args.lang)
+    running.write(text, None if args.stdout else str(target))
+    if not args.stdout:
+        running.say(
+            args,
+            f"wrote {target}; check the category, then run `needlint check`",
+            f"已生成 {target}；请确认类别，然后运行 `needlint check`",
+        )
+    return CLEAN

@@ -1,0 +1,224 @@
+"""Only what a change introduces: findings on lines that it adds, and those that the version before it did not have.
+
+The second is what lines cannot show: a call removed from a .kt leaves a permission in the manifest unused. So the
+version before the change is judged too, and findings are compared by key, which knows no line numbers.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+
+import msgspec
+
+from needlint.finding import Finding, Message, Report, Span
+
+Changed = Mapping[str, frozenset[int]]
+"""Path relative to the scanned root -> 1-based lines that the change adds or rewrites."""
+
+_MEDIA = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".webp",
+    ".mp3",
+    ".mp4",
+    ".ogg",
+    ".wav",
+    ".ttf",
+    ".otf",
+    ".svg",
+    ".psd",
+    ".apk",
+)
+"""No finding rests on these; they are most of a repository's bytes."""
+_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
+
+class DiffError(Exception):
+    """The change cannot be worked out; `message` says what to do."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.message = Message(en, zh)
+
+
+def introduced(report: Report, base: Report, changed: Changed | None = None) -> Report:
+    """The report without findings that the base has too, unless they stand on a changed line.
+
+    Without a base to compare (an empty report), only what stands on changed lines is kept.
+    """
+    known = {f.key for f in base.findings}
+    kept = tuple(f for f in report.findings if f.key not in known or _touched(f, report, changed or {}))
+    return _replaced(report, kept)
+
+
+def on_lines(report: Report, changed: Changed) -> Report:
+    """Findings that stand on changed lines, they or a place that proves them: all that a diff alone can show."""
+    kept = tuple(
+        f
+        for f in report.findings
+        if _touched(f, report, changed)
+        or any(_hit(r.place.path, report.spans.get(r.place), changed) for r in f.related)
+    )
+    return _replaced(report, kept)
+
+
+def _replaced(report: Report, kept: tuple[Finding, ...]) -> Report:
+    counts = {**report.suppressed, "diff": len(report.findings) - len(kept)}
+    return msgspec.structs.replace(report, findings=kept, suppressed=counts)
+
+
+def _touched(finding: Finding, report: Report, changed: Changed) -> bool:
+    return _hit(finding.place.path, report.spans.get(finding.place), changed)
+
+
+def _hit(path: str, span: Span | None, changed: Changed) -> bool:
+    lines = changed.get(path, frozenset())
+    return span is not None and any(n in lines for n in range(span.start_line, span.end_line + 1))
+
+
+def parse_diff(text: str, prefix: str = "") -> dict[str, frozenset[int]]:
+    """Lines that a unified diff adds, by path; `prefix` ("x/y/") is the scanned root's place in the repository."""
+    changed: dict[str, set[int]] = {}
+    path: str | None = None
+    line = left_old = left_new = 0
+    for text_line in text.splitlines():
+        if left_old > 0 or left_new > 0:
+            mark = text_line[:1]
+            if mark == "+" and path is not None:
+                changed.setdefault(path, set()).add(line)
+            line += mark in ("+", " ", "")
+            left_new -= mark in ("+", " ", "")
+            left_old -= mark in ("-", " ", "")
+        elif text_line.startswith("+++ "):
+            path = _path(text_line[4:], prefix)
+        elif hunk := _HUNK.match(text_line):
+            line = int(hunk[3])
+            left_old, left_new = int(hunk[2] or 1), int(hunk[4] or 1)
+    return {p: frozenset(lines) for p, lines in changed.items()}
+
+
+def _path(text: str, prefix: str) -> str | None:
+    name = text.split("\t", maxsplit=1)[0].strip()
+    if name.startswith('"') and name.endswith('"'):  # Git quotes names with bytes outside ASCII
+        name = (
+            name[1:-1]
+            .encode("latin-1", "replace")
+            .decode("unicode_escape")
+            .encode("latin-1", "replace")
+            .decode("utf-8", "replace")
+        )
+    if name == "/dev/null":
+        return None
+    name = re.sub(r"^[abciwo]/", "", name)
+    return name.removeprefix(prefix) if name.startswith(prefix) else None
+
+
+class Repository:
+    """The Git repository that holds a scanned root. Commands run without hooks, filters and prompts of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.prefix = self._git("rev-parse", "--show-prefix").strip()
+
+    def _git(self, *arguments: str) -> str:
+        return self._run(arguments).decode("utf-8", "surrogateescape")
+
+    def _run(self, arguments: tuple[str, ...], output: int = subprocess.PIPE, given: int = subprocess.DEVNULL) -> bytes:
+        environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+        command = ["git", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-C", str(self.root), *arguments]
+        try:
+            done = subprocess.run(
+                command, stdin=given, stdout=output, stderr=subprocess.PIPE, env=environment, check=True
+            )
+        except FileNotFoundError as error:
+            raise DiffError(
+                "--diff-base needs git, which is not installed", "--diff-base 需要 git，但系统未安装"
+            ) from error
+        except subprocess.CalledProcessError as error:
+            said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+            reason = said[-1] if said else f"exit code {error.returncode}"
+            raise DiffError(f"git {arguments[0]} failed: {reason}", f"git {arguments[0]} 失败：{reason}") from error
+        return done.stdout or b""
+
+    def commit(self, revision: str) -> str:
+        """The commit that a change is compared with: the merge base of the revision and HEAD. Raises DiffError."""
+        try:
+            found = self._git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").strip()
+        except DiffError as error:
+            raise DiffError(
+                f'"{revision}" is no revision of this repository; in CI, fetch it first (full history, fetch-depth: 0)',
+                f"“{revision}”不是本仓库中的版本；在 CI 中请先完整拉取历史（fetch-depth: 0）",
+            ) from error
+        try:
+            return self._git("merge-base", found, "HEAD").strip()
+        except DiffError:
+            return found
+
+    def has_commits(self) -> bool:
+        """Whether there is any commit yet."""
+        return bool(self._git("rev-list", "--all", "--max-count=1").strip())
+
+    def changed(self, commit: str, staged: bool = False) -> dict[str, frozenset[int]]:
+        """Lines that differ from the commit in the work tree (or the index); new files count whole."""
+        arguments = ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--unified=0", "--relative"]
+        text = self._git(*arguments, *(["--cached"] if staged else []), commit, "--")
+        changed = parse_diff(text)
+        if not staged:
+            for path in self._git("ls-files", "--others", "--exclude-standard", "-z").split("\0"):
+                if path:
+                    changed[path] = frozenset(range(1, _count_lines(self.root / path) + 1))
+        return changed
+
+    def entries(self, revision: str | None) -> list[tuple[str, str]]:
+        """(blob, path) of every regular file under the scanned root in a commit; None = in the index."""
+        if revision is None:
+            listed, column = self._git("ls-files", "--stage", "-z"), 1
+        else:
+            listed, column = self._git("ls-tree", "-r", "-z", "--end-of-options", revision), 2
+        rows = (line.split("\t", 1) for line in listed.split("\0") if line)
+        return [(head.split(" ")[column], path) for head, path in rows if head.startswith("100")]
+
+    @contextmanager
+    def tree(self, revision: str | None) -> Iterator[Path]:
+        """The scanned root as it is in a commit (None = in the index), in a temporary folder. Raises DiffError.
+
+        Written blob by blob: no filter, hook or attribute of the repository takes part, and links are left out.
+        """
+        entries = [(blob, path) for blob, path in self.entries(revision) if not path.lower().endswith(_MEDIA)]
+        with TemporaryDirectory(prefix="needlint-") as folder:
+            top = Path(folder)
+            for path, data in self._blobs(entries):
+                target = top / path
+                if ".." in target.parts:
+                    continue
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+            yield top
+
+    def _blobs(self, entries: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+        with TemporaryFile() as names, TemporaryFile() as output:
+            names.write("".join(f"{blob}\n" for blob, _ in entries).encode())
+            names.seek(0)
+            self._run(("cat-file", "--batch"), output.fileno(), names.fileno())
+            output.seek(0)
+            for _, path in entries:
+                head = output.readline().split()
+                if len(head) == 3:
+                    data = output.read(int(head[2]))
+                    output.read(1)
+                    yield path, data
+
+
+def _count_lines(path: Path) -> int:
+    try:
+        return path.read_bytes().count(b"\n") + 1
+    except OSError:
+        return 0
