@@ -21,7 +21,7 @@ MAX_TRIED_SINGLY = 1_000_000
 _MODIFIER_WORDS = (
     rb"open|inner|data|inline|value|external|internal|final|abstract|override|private|protected|public|operator|infix|enum|"
     rb"annotation|companion|lateinit|vararg|noinline|crossinline|reified|expect|actual|sealed|tailrec|suspend|out|const|"
-    rb"import|where|by|constructor|init|dynamic|file|property|receiver|param|delegate|field"
+    rb"where|by|init|dynamic|file|property|receiver|param|delegate|field"
 )
 
 
@@ -57,6 +57,16 @@ def _separate(match: re.Match[bytes]) -> bytes:
     return match.group()[:-1] + b";"
 
 
+def _plain_text(match: re.Match[bytes]) -> bytes:
+    """A string's content but for `${..}`: some contents confuse the grammar; readers take the original's."""
+    text = match.group()
+    quotes = 3 if text.startswith(b'"""') else 1
+    pieces = _INTERPOLATION.split(text[quotes:-quotes])
+    content = b"".join(piece if odd % 2 else _NOT_LINE_END.sub(b"z", piece) for odd, piece in enumerate(pieces))
+    return text[:quotes] + content + text[-quotes:]
+
+
+_INTERPOLATION = re.compile(rb"(\$\{[^{}]*\})")
 _NOT_LINE_END = re.compile(rb"[^\r\n]")
 _CONTEXT = rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*+\))*+\)"
 _REPAIRS = (
@@ -68,13 +78,14 @@ _REPAIRS = (
     Repair(re.compile(rb"^[ \t]*(field\b[ \t]*(?::[^=\n]+)?)(?==)", re.M), _blank),
     Repair(re.compile(rb"(?<![\w.@])(get)(?=\((?!\s*\))|\?\.|\.|\[| =|!!)"), _rename),
     Repair(re.compile(rb"(?<![\w.@])(set)(?=\([^(){}:]*,|\?\.|\.|\[| =|!!)"), _rename),
-    Repair(re.compile(rb"(?<![\w@])(" + _MODIFIER_WORDS + rb")(?=\(|\?\.|\.\w|\[|!!|[ \t]*[-+*/]?=[^=>]|[ \t]*[,)])"), _rename),
+    Repair(re.compile(rb"(?<![\w@])(" + _MODIFIER_WORDS + rb")(?=\(|\?\.|\.\w|\[|!!|[ \t]*[-+*/]?=[^=>]|[ \t]*[,)]|[ \t]*->|[ \t]+[-+*/%][ \t])"), _rename),
     Repair(re.compile(rb"(?<![\w\"$\\])(\$\$+)(?=\")"), _blank),
     Repair(re.compile(rb"@[\w.]+(?:\([^()\n]*\))?[ \t]*\r?\n\s*(?=(?:(?:private|internal|protected|public)\s+)?constructor\b)"), _join_lines),
     Repair(re.compile(rb"\r?\n\s*(?=(?:(?:private|internal|protected|public)\s+)?constructor\s*\()"), _join_lines),
     Repair(re.compile(rb"(,)(?=\s*[>\]])"), _blank),
     Repair(re.compile(rb"^[ \t]*@[\w.:]+(?:\([^()\n]*\))?[ \t]*\r?\n(?=\s*(?:(?:private|internal|protected)\s+)?(?:get|set)\b)", re.M), _blank),
     Repair(re.compile(rb"\bfun\s+(?:\w+\.)?\w+\([^(){}]*\)(?:\s*:\s*[\w.<>?, ]+?)?[ \t](?=[ \t]*\})"), _separate),
+    Repair(re.compile(rb'"""(?:[^"]|"(?!""))*+"""|"(?:[^"\\\n$]|\\.)*+"'), _plain_text),
 )  # fmt: skip
 
 _NON_ASCII = bytes(byte if byte < 128 else ord("z") for byte in range(256))
@@ -91,7 +102,8 @@ def parse_kotlin(utf8: bytes) -> Tree:
     tree = parse("kotlin", source)
     if not tree.root_node.has_error:
         return tree
-    best = _damage(tree)
+    original, before = tree, _damage(tree)
+    best = before
     ascii_source = source.translate(_NON_ASCII)
     candidate = ascii_source
     for repair in _REPAIRS:
@@ -102,10 +114,15 @@ def parse_kotlin(utf8: bytes) -> Tree:
         tree, best, source = repaired, damage, candidate
     if best == (0, 0) or len(utf8) > MAX_TRIED_SINGLY:
         return tree
-    return _one_by_one(tree, best, source)
+    tree, best = _one_by_one(tree, best, source)
+    if source is candidate and best > (0, 0):
+        # a construct may also be damaged by another one's repair
+        other, damage = _one_by_one(original, before, utf8)
+        tree = other if damage < best else tree
+    return tree
 
 
-def _one_by_one(tree: Tree, best: tuple[int, int], source: bytes) -> Tree:
+def _one_by_one(tree: Tree, best: tuple[int, int], source: bytes) -> tuple[Tree, tuple[int, int]]:
     """Keep each repair that makes the tree better."""
     for repair in _REPAIRS:
         candidate = repair.pattern.sub(repair.replace, source)
@@ -117,7 +134,7 @@ def _one_by_one(tree: Tree, best: tuple[int, int], source: bytes) -> Tree:
             tree, best, source = attempt, damage, candidate
             if best == (0, 0):
                 break
-    return tree
+    return tree, best
 
 
 def _damage(tree: Tree) -> tuple[int, int]:
