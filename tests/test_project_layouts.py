@@ -425,3 +425,50 @@ def test_manifests_of_fixtures_are_no_modules(tmp_path: Path) -> None:
     )
     assert [m.path for m in project.modules] == [":", ":app"]
     assert [f.path for f in project.files if f.kind == "manifest"] == ["app/src/main/AndroidManifest.xml"]
+
+
+def test_computed_includes_keep_their_gradle_paths(tmp_path: Path) -> None:
+    project = tree(
+        tmp_path,
+        {
+            "settings.gradle": "['app', 'net'].each { name ->\n  include \":$name\"\n"
+            '  project(":$name").projectDir = file("parts/$name")\n}\n',
+            "parts/app/build.gradle": APP,
+            "parts/net/build.gradle": LIBRARY,
+        },
+    )
+    assert modules(project) == {
+        ":": ("", "other"),
+        ":app": ("parts/app", "application"),
+        ":net": ("parts/net", "library"),
+    }
+
+
+def test_eclipse_projects_beside_a_gradle_build(tmp_path: Path) -> None:
+    project = tree(
+        tmp_path,
+        {
+            "settings.gradle": "include ':app'\n",
+            "app/build.gradle": APP,
+            "classic/AndroidManifest.xml": LAUNCHER,
+            "classic/project.properties": "target=android-19\n",
+        },
+    )
+    assert modules(project)[":classic"] == ("classic", "application")
+
+
+def test_two_builds_that_share_one_app(tmp_path: Path) -> None:
+    project = tree(
+        tmp_path,
+        {
+            "main/settings.gradle": "include ':app', ':lib'\n",
+            "main/app/build.gradle": APP,
+            "main/lib/build.gradle": LIBRARY,
+            "prebuilt/settings.gradle": "include ':app', ':lib'\n"
+            "project(':app').projectDir = new File(settingsDir, '../main/app')\n",
+            "prebuilt/lib/build.gradle": "artifacts.add('default', file('lib.aar'))\n",
+        },
+    )
+    assert modules(project)[":app"] == ("main/app", "application")
+    assert modules(project)[":lib"] == ("main/lib", "library")
+    assert modules(project)[":prebuilt:lib"] == ("prebuilt/lib", "other")

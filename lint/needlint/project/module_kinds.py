@@ -11,14 +11,14 @@ from needlint.project.tree import Tree, is_under
 
 Kind = Literal["application", "library", "other"]
 
-_CONVENTION_FOLDERS = frozenset(
+CONVENTION_FOLDERS = frozenset(
     {"buildSrc", "build-logic", "buildLogic", "build-plugin", "build-plugins", "build-conventions", "buildLogics"}
 )
 
 
 def build_logic(tree: Tree, modules: Mapping[str, Module], included_builds: Iterable[str]) -> set[str]:
     """Folders of builds that make Gradle plugins: buildSrc, and included builds whose scripts say so."""
-    logic = {d for d in tree.directories if posixpath.basename(d) in _CONVENTION_FOLDERS}
+    logic = {d for d in tree.directories if posixpath.basename(d) in CONVENTION_FOLDERS}
     logic |= {folder for folder in modules if folder and tree.guess(folder).build_logic}
     for build in included_builds:
         inside = [d for d in modules if is_under(d, [build])]

@@ -6,8 +6,8 @@ import posixpath
 from typing import NamedTuple
 
 from needlint.project.model import Module
-from needlint.project.module_kinds import build_logic, with_kinds
-from needlint.project.settings import Settings, scan_settings
+from needlint.project.module_kinds import CONVENTION_FOLDERS, build_logic, with_kinds
+from needlint.project.settings import Settings, evaluated, scan_settings
 from needlint.project.tree import Tree, depth, gradle_path, is_under, join
 from needlint.project.walk import ProblemEntry
 
@@ -46,7 +46,7 @@ class _Finder:
     def gradle_builds(self) -> None:
         """Modules that settings scripts include. A settings script in a folder that is a module adds nothing."""
         read = self.tree.read
-        scanned = {d: scan_settings(path, read(path) or "", read) for d, path in self.tree.settings.items()}
+        scanned = {d: evaluated(scan_settings(p, read(p) or "", read), p, read) for d, p in self.tree.settings.items()}
         primary = self._primary(scanned)
         for directory in sorted(scanned, key=lambda d: (d != primary, depth(d), d)):
             if directory in self.found:
@@ -61,13 +61,17 @@ class _Finder:
     def _primary(self, scanned: dict[str, Settings]) -> str | None:
         """The build whose modules keep their Gradle paths: the shallowest that is not part of another build.
 
-        Of several at one level (an app's `android/` beside a tool's build) the only one that makes an app.
+        Of several at one level (an app's `android/` beside a tool's build) the only one that makes an app of its own.
         """
-        parts = {build for settings in scanned.values() for build in settings.builds}
+        parts = {build for settings in scanned.values() for build in settings.builds} | CONVENTION_FOLDERS
         own = sorted((d for d in scanned if d not in parts), key=lambda d: (depth(d), d))
         level = [d for d in own if depth(d) == depth(own[0])]
         if len(level) > 1:
-            level = [d for d in level if any(self._makes_app(folder) for _, folder, _ in scanned[d].modules)]
+            level = [
+                d
+                for d in level
+                if any(is_under(folder, [d]) and self._makes_app(folder) for _, folder, _ in scanned[d].modules)
+            ]
         return level[0] if len(level) == 1 else None
 
     def _makes_app(self, folder: str) -> bool:
@@ -102,8 +106,9 @@ class _Finder:
             if folder in self.found or self._inside_sources(folder):
                 continue
             owner = self._nearest(folder)
-            if owner is None or not self.tree.is_android(owner) or self.tree.is_flat(folder):
-                self._take(folder, gradle_path(folder) or ":", self._reachable(folder))
+            eclipse = self.tree.is_eclipse(folder)
+            if eclipse or owner is None or owner not in self.tree.scripts or not self.tree.is_android(owner):
+                self._take(folder, gradle_path(folder) or ":", eclipse or self._reachable(folder))
 
     def python_apps(self) -> None:
         """A buildozer.spec or Briefcase project makes an app where no Android module below it does."""

@@ -52,6 +52,27 @@ def scan_settings(path: str, text: str, read: Callable[[str], str | None]) -> Se
     return Settings(directory, modules, tuple(sorted(scan.builds)), scan.dynamic)
 
 
+def evaluated(settings: Settings, path: str, read: Callable[[str], str | None]) -> Settings:
+    """`settings` with what evaluating its script adds, where includes are computed; others are returned as they are."""
+    text = read(path) if settings.dynamic else None
+    if not text:
+        return settings
+    from needlint.app.build_settings import settings_modules  # noqa: PLC0415 - few trees need it
+    from needlint.facts.gradle import read_script  # noqa: PLC0415
+
+    try:
+        found = settings_modules(read_script(path, text.encode("utf-8", "replace")))
+    except Exception:  # the scan's result stands: a script that can't be evaluated must not end the run
+        return settings
+    scan = _Scan(settings.directory)
+    known = {name: (folder, sure) for name, folder, sure in settings.modules}
+    for name, folder in found:
+        if not name.endswith(":"):
+            known[name] = (scan.join(folder), known[name][1] if name in known else False)
+    modules = tuple((name, folder, sure) for name, (folder, sure) in sorted(known.items()))
+    return Settings(settings.directory, modules, settings.builds, True)
+
+
 class _Scan:
     def __init__(self, directory: str) -> None:
         self.directory = directory
@@ -96,7 +117,7 @@ class _Scan:
                 continue
             gradle_path = ":" + name.strip(":").replace("/", ":")
             folder = "../" + name if match["flat"] else gradle_path[1:].replace(":", "/")
-            self.includes.setdefault(gradle_path, (self._join(folder), sure))
+            self.includes.setdefault(gradle_path, (self.join(folder), sure))
 
     def _folder(self, expression: str) -> str | None:
         """The folder that `new File(settingsDir, '../x')`, `file("x")` or `"$rootDir/x"` names."""
@@ -108,9 +129,10 @@ class _Scan:
             text = text.removeprefix("/")
             if "$" in text or ":" in text:
                 return None
-        return self._join(text)
+        return self.join(text)
 
-    def _join(self, folder: str) -> str:
+    def join(self, folder: str) -> str:
+        """A folder that is relative to the build's root, relative to the scanned root."""
         joined = posixpath.normpath(posixpath.join(self.directory, folder.replace("\\", "/")))
         return "" if joined == "." else joined
 

@@ -30,6 +30,7 @@ class Tree:
         """Folder -> settings script."""
         self.manifests: dict[str, set[str]] = {}
         """Module folder -> manifests that speak for it by their path."""
+        self._eclipse: set[str] = set()
         self._specs: list[str] = []
         self._guesses: dict[str, Guess] = {}
         for path, name, _, _ in entries:
@@ -40,6 +41,8 @@ class Tree:
                 self.settings.setdefault(folder, path)
             elif name == "AndroidManifest.xml":
                 self.manifests.setdefault(_manifest_owner(folder), set()).add(path)
+            elif name == "project.properties":
+                self._eclipse.add(folder)
             elif name in ("buildozer.spec", "pyproject.toml"):
                 self._specs.append(path)
         self.python_roots = frozenset(
@@ -57,6 +60,10 @@ class Tree:
         """Whether the module in `folder` is laid out as Eclipse did: its main manifest at the module's root."""
         own = self.manifests.get(folder, set())
         return join(folder, "AndroidManifest.xml") in own and join(folder, "src/main/AndroidManifest.xml") not in own
+
+    def is_eclipse(self, folder: str) -> bool:
+        """Whether the folder is an Eclipse project, which no settings script has a say in."""
+        return folder in self._eclipse and self.is_flat(folder)
 
     def has_sources(self, folder: str) -> bool:
         """Whether the folder has a main source set of its own."""
@@ -86,7 +93,7 @@ class Tree:
 
     def is_eclipse_library(self, folder: str) -> bool:
         """Whether project.properties says `android.library=true`."""
-        text = self.read(join(folder, "project.properties")) if self.is_flat(folder) else None
+        text = self.read(join(folder, "project.properties")) if self.is_eclipse(folder) else None
         return text is not None and re.search(r"^\s*android\.library\s*=\s*true", text, re.MULTILINE) is not None
 
 
