@@ -15,7 +15,7 @@ from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.resolve_targets import Targets
 from needlint.app.resolve_uses import uses_of
 from needlint.app.resolve_values import Meaning, ValueTypes
-from needlint.app.types import Types
+from needlint.app.types import FieldId, Types
 from needlint.facts.source import SourceFacts, Step, Value
 from needlint.knowledge.return_types import ReturnTypes, SystemServices, return_types, system_services
 
@@ -33,6 +33,7 @@ class Entry:
         self.targets: dict[tuple[int, int], tuple[FunctionId, ...]] = {}
         self.constants: dict[tuple[int, str], Constant] = {}
         self.uses: tuple[MemberUse, ...] | None = None
+        self.by_step: dict[tuple[int, int], MemberUse] | None = None
 
 
 class Resolver:
@@ -84,6 +85,17 @@ class Resolver:
                 self._asking = before
         return iter(entry.uses)
 
+    def use(self, identity: FunctionId, step: int) -> MemberUse | None:
+        """The use that a step itself is; None for steps that name no member."""
+        entry = self.entry(identity.path)
+        if entry.by_step is None:
+            entry.by_step = {}
+            for use in self.member_uses(identity.path):
+                key = (use.function.index, use.step)
+                if use.kind != "method-reference":
+                    entry.by_step[key] = use if use.kind != "read" else entry.by_step.get(key, use)
+        return entry.by_step.get((identity.index, step))
+
     def targets(self, path: str, function: int, step: int) -> tuple[FunctionId, ...]:
         """The own functions a step names, before overriding is considered; () = none or not known."""
         memo = self.entry(path).targets
@@ -118,6 +130,18 @@ class Resolver:
             found[name] = None
             found.update(dict.fromkeys(self.types.supertypes(name)))
         return tuple(found)
+
+    def unqualified(self, identity: FunctionId, name: str) -> tuple[FunctionId, ...]:
+        """The own functions a simple function name stands for."""
+        return self._targets.unqualified(identity.path, identity.index, name)
+
+    def own_field(self, identity: FunctionId, head: str, last: str) -> FieldId | None:
+        """The own field or property that `head.last` (`last` alone where head is "") names."""
+        return self._constants.own_field(identity.path, identity.index, head, last)
+
+    def initialiser(self, field: FieldId) -> tuple[FunctionId, Value, int] | None:
+        """The initialising value of an own field with the function and step it stands in."""
+        return self._constants.initialiser(field)
 
     # ---- for the parts ----------------------------------------------------------------------------------------------
 

@@ -32,10 +32,32 @@ TRANSPARENT = frozenset({"parse", "toUri", "valueOf", "toString", "trim", "trimI
 """Calls that hand a constant on: `Uri.parse("content://sms")`, `String.valueOf(x)`."""
 
 LIST_CALLS = frozenset(
-    {"arrayOf", "listOf", "setOf", "mutableListOf", "arrayListOf", "mutableSetOf", "hashSetOf", "linkedSetOf", "asList", "of",
-     "arrayOfNotNull", "listOfNotNull", "toTypedArray", "toList", "toArray", "toSet", "toMutableList", "stringArrayOf", "plus",
-     "arraysOf", "emptyArray", "sequenceOf", "persistentListOf"}
-)  # fmt: skip
+    {
+        "arrayOf",
+        "listOf",
+        "setOf",
+        "mutableListOf",
+        "arrayListOf",
+        "mutableSetOf",
+        "hashSetOf",
+        "linkedSetOf",
+        "asList",
+        "of",
+        "arrayOfNotNull",
+        "listOfNotNull",
+        "toTypedArray",
+        "toList",
+        "toArray",
+        "toSet",
+        "toMutableList",
+        "stringArrayOf",
+        "plus",
+        "arraysOf",
+        "emptyArray",
+        "sequenceOf",
+        "persistentListOf",
+    }
+)
 MAX_DEPTH = 12
 
 
@@ -47,7 +69,7 @@ class Constants:
         self._types = resolver.types
 
     def value(self, path: str, function: int, value: Value, step: int, depth: int = 0) -> Constant:
-        """The constant a value is: its literal value, an own constant's value, or a library constant's qualified name."""
+        """The constant a value is: its literal value, an own constant's value, or a library constant's full name."""
         if depth > MAX_DEPTH:
             return None
         match value:
@@ -114,7 +136,7 @@ class Constants:
     def name(self, path: str, function: int, dotted: str, depth: int = 0) -> Constant:
         """The constant a dotted name is."""
         head, _, last = dotted.rpartition(".")
-        field = self._own_field(path, function, head, last)
+        field = self.own_field(path, function, head, last)
         if field is not None:
             return self.field(field, depth + 1)
         if not last[:1].isupper() and ".R." not in f".{head}.":
@@ -140,7 +162,8 @@ class Constants:
                     return f"android.content.Context.{last}"
         return None
 
-    def _own_field(self, path: str, function: int, head: str, last: str) -> FieldId | None:
+    def own_field(self, path: str, function: int, head: str, last: str) -> FieldId | None:
+        """The own field that `head.last`, or `last` alone, names in a function."""
         if not head:
             for level in self._resolver.values.receivers(path, function):
                 for text in level:
@@ -229,7 +252,7 @@ class Constants:
                         yield from self.strings(path, binding.function, assigned.args[0].value, number, depth + 1)
             case Name(dotted):
                 head, _, last = dotted.rpartition(".")
-                yield from self._held(self._own_field(path, function, head, last), depth)
+                yield from self._held(self.own_field(path, function, head, last), depth)
             case StepResult(number):
                 yield from self._strings_of_step(path, function, number, depth)
             case _:
@@ -240,7 +263,7 @@ class Constants:
         if step.kind == "read":
             head = step.receiver.path if isinstance(step.receiver, Name) else ""
             if step.receiver is None or head:
-                yield from self._held(self._own_field(path, function, head, step.name), depth)
+                yield from self._held(self.own_field(path, function, head, step.name), depth)
             return
         if (step.kind == "construct" and step.name.endswith("[]")) or (step.kind == "call" and step.name in LIST_CALLS):
             operands = [a.value for a in step.args]

@@ -318,9 +318,29 @@ class Targets:
 _LITERALS: dict[type, frozenset[str]] = {
     str: frozenset({"String", "CharSequence", "Object", "Any", "char", "Char", "T", "E"}),
     bool: frozenset({"boolean", "Boolean", "Object", "Any", "T", "E"}),
-    int: frozenset({"int", "Int", "Integer", "long", "Long", "Number", "float", "Float", "double", "Double", "short", "byte", "Short",
-                    "Byte", "Object", "Any", "T", "E"}),
-}  # fmt: skip
+    int: frozenset(
+        {
+            "int",
+            "Int",
+            "Integer",
+            "long",
+            "Long",
+            "Number",
+            "float",
+            "Float",
+            "double",
+            "Double",
+            "short",
+            "byte",
+            "Short",
+            "Byte",
+            "Object",
+            "Any",
+            "T",
+            "E",
+        }
+    ),
+}
 
 
 def _suits(value: Value, text: str) -> bool:

@@ -54,25 +54,110 @@ RESULT_SCOPE = frozenset(
 RECEIVER_SCOPE = frozenset({"apply", "run"})
 ARGUMENT_SCOPE = frozenset({"let", "also", "takeIf", "takeUnless", "use"})
 ELEMENT_RESULTS = frozenset(
-    {"first", "firstOrNull", "last", "lastOrNull", "get", "getOrNull", "find", "findLast", "single", "singleOrNull",
-     "random", "elementAt", "next", "nextElement", "maxByOrNull", "minByOrNull", "removeAt", "poll", "peek"}
-)  # fmt: skip
+    {
+        "first",
+        "firstOrNull",
+        "last",
+        "lastOrNull",
+        "get",
+        "getOrNull",
+        "find",
+        "findLast",
+        "single",
+        "singleOrNull",
+        "random",
+        "elementAt",
+        "next",
+        "nextElement",
+        "maxByOrNull",
+        "minByOrNull",
+        "removeAt",
+        "poll",
+        "peek",
+    }
+)
 SAME_RESULTS = frozenset(
-    {"filter", "filterNot", "filterNotNull", "sortedBy", "sortedByDescending", "sorted", "reversed", "toList", "toMutableList",
-     "toSet", "distinct", "take", "drop", "orEmpty", "asSequence", "asIterable", "iterator", "onEach", "stream"}
-)  # fmt: skip
+    {
+        "filter",
+        "filterNot",
+        "filterNotNull",
+        "sortedBy",
+        "sortedByDescending",
+        "sorted",
+        "reversed",
+        "toList",
+        "toMutableList",
+        "toSet",
+        "distinct",
+        "take",
+        "drop",
+        "orEmpty",
+        "asSequence",
+        "asIterable",
+        "iterator",
+        "onEach",
+        "stream",
+    }
+)
 ELEMENT_LAMBDAS = frozenset(
-    {"forEach", "map", "mapNotNull", "filter", "filterNot", "any", "all", "none", "find", "first", "firstOrNull", "last",
-     "lastOrNull", "flatMap", "onEach", "sortedBy", "sortedByDescending", "associateBy", "associateWith", "groupBy", "count",
-     "sumOf", "single", "singleOrNull", "partition", "removeAll", "removeIf", "maxByOrNull", "minByOrNull", "indexOfFirst",
-     "joinToString", "distinctBy", "takeWhile", "dropWhile", "anyMatch", "allMatch", "noneMatch"}
-)  # fmt: skip
+    {
+        "forEach",
+        "map",
+        "mapNotNull",
+        "filter",
+        "filterNot",
+        "any",
+        "all",
+        "none",
+        "find",
+        "first",
+        "firstOrNull",
+        "last",
+        "lastOrNull",
+        "flatMap",
+        "onEach",
+        "sortedBy",
+        "sortedByDescending",
+        "associateBy",
+        "associateWith",
+        "groupBy",
+        "count",
+        "sumOf",
+        "single",
+        "singleOrNull",
+        "partition",
+        "removeAll",
+        "removeIf",
+        "maxByOrNull",
+        "minByOrNull",
+        "indexOfFirst",
+        "joinToString",
+        "distinctBy",
+        "takeWhile",
+        "dropWhile",
+        "anyMatch",
+        "allMatch",
+        "noneMatch",
+    }
+)
 """kotlin.collections and java.util.stream functions whose lambda takes one element."""
 INDEXED_LAMBDAS = frozenset({"forEachIndexed", "mapIndexed", "filterIndexed"})
 CONTENT_LAMBDAS = frozenset(
-    {"observe", "observeForever", "collect", "collectLatest", "subscribe", "addOnSuccessListener", "onSuccess", "addOnCompleteListener",
-     "map", "onEach", "doOnNext", "doOnSuccess"}
-)  # fmt: skip
+    {
+        "observe",
+        "observeForever",
+        "collect",
+        "collectLatest",
+        "subscribe",
+        "addOnSuccessListener",
+        "onSuccess",
+        "addOnCompleteListener",
+        "map",
+        "onEach",
+        "doOnNext",
+        "doOnSuccess",
+    }
+)
 LOWER_NESTED = frozenset({"R", "Manifest"})
 """Generated classes whose nested classes have lower-case names."""
 CLASS_LITERALS = frozenset({"class", "java", "javaClass", "kotlin"})

@@ -1,0 +1,416 @@
+"""The call graph of the app's own code: class hierarchy analysis, lambdas and listeners bound to the call they serve.
+
+A function value is reached where it is handed over, not where some shared helper invokes it: `ifAgreed { collect() }`
+makes an edge from the caller to the lambda, by way of the step in `ifAgreed` that runs it, so that callers stay apart. A
+call on `this` keeps the class it starts from open (`Edge.own`), since a base class's `initView()` is the subclass's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from needlint.app.callgraph_parameters import Handed, ParameterUses, Via
+from needlint.app.callgraph_values import Callable, CallableValues
+from needlint.app.resolve import Resolver
+from needlint.app.resolve_model import FunctionId
+from needlint.app.types import FieldId
+from needlint.app.types_text import erase, simple
+from needlint.facts.source import FunctionValue, Local, Name, SourceFacts, Step, This, Value
+from needlint.knowledge.frameworks import kind_of
+
+CREATORS = frozenset(
+    {
+        "viewModels",
+        "activityViewModels",
+        "viewModel",
+        "hiltViewModel",
+        "koinViewModel",
+        "getViewModel",
+        "sharedViewModel",
+        "navGraphViewModels",
+        "inject",
+        "get",
+        "of",
+        "create",
+        "getInstance",
+        "newInstance",
+    }
+)
+"""Library calls that create an own class they are told by type (ViewModelProvider, Koin, Hilt, factories)."""
+
+
+class Edge(Struct, frozen=True):
+    """`caller` may run `target` at `step`. `via`: further steps on the way inside own higher-order functions.
+    `handed`: the calls outside the app's code that decide when it runs. `own`: a call on `this`, to be looked up again
+    in the class that `this` is."""
+
+    caller: FunctionId
+    step: int
+    target: FunctionId
+    via: Via = ()
+    handed: tuple[Handed, ...] = ()
+    own: bool = False
+
+
+class CallGraph:
+    """Edges of own functions, worked out when asked for. `replace` follows Resolver.replace."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        self._types = resolver.types
+        self.values = CallableValues(resolver)
+        self.parameters = ParameterUses(resolver, self.values)
+        self._edges: dict[FunctionId, tuple[Edge, ...]] = {}
+        self._callers: dict[FunctionId, tuple[Edge, ...]] | None = None
+        self._sites: dict[FunctionId, list[tuple[FunctionId, int]]] | None = None
+
+    def replace(self, path: str, facts: SourceFacts | None) -> None:
+        """Put new facts in the place of a file's."""
+        self.resolver.replace(path, facts)
+        self.values.forget()
+        self.parameters.forget()
+        self._edges.clear()
+        self._callers = None
+        self._sites = None
+
+    # ---- answers ----------------------------------------------------------------------------------------------------
+
+    def targets(self, identity: FunctionId, step: int) -> tuple[FunctionId, ...]:
+        """Every own function that a step may run, overrides included."""
+        found: dict[FunctionId, None] = {}
+        for edge in self.edges(identity):
+            if edge.step == step:
+                found[edge.target] = None
+                if edge.own:
+                    found.update(dict.fromkeys(self._types.overrides(edge.target)))
+        return tuple(found)
+
+    def edges(self, identity: FunctionId) -> tuple[Edge, ...]:
+        """The edges out of a function, in step order."""
+        found = self._edges.get(identity)
+        if found is None:
+            self._edges[identity] = ()
+            found = self._edges[identity] = tuple(dict.fromkeys(self._out(identity)))
+        return found
+
+    def callers(self, identity: FunctionId) -> tuple[Edge, ...]:
+        """The edges into a function; overrides are reached by the edges into what they override."""
+        if self._callers is None:
+            into: dict[FunctionId, list[Edge]] = {}
+            for function in self.functions():
+                for edge in self.edges(function):
+                    into.setdefault(edge.target, []).append(edge)
+                    for override in self._types.overrides(edge.target) if edge.own else ():
+                        into.setdefault(override, []).append(edge)
+            self._callers = {target: tuple(edges) for target, edges in into.items()}
+        return self._callers.get(identity, ())
+
+    def functions(self) -> Iterator[FunctionId]:
+        """Every own function whose body was read."""
+        for path in list(self._types.paths):
+            for index, function in enumerate(self._types.facts(path).functions):
+                if function.body is not None:
+                    yield FunctionId(path, index)
+
+    def sites(self, identity: FunctionId) -> list[tuple[FunctionId, int]]:
+        """The steps that name a function, in all files."""
+        if self._sites is None:
+            self._sites = {}
+            for function in self.functions():
+                body = self._types.function(function).body
+                for number, step in enumerate(body.steps if body is not None else ()):
+                    if step.kind in ("call", "construct"):
+                        for target in self.resolver.targets(function.path, function.index, number):
+                            self._sites.setdefault(target, []).append((function, number))
+        return self._sites.get(identity, [])
+
+    def dispatch(self, this: str, target: FunctionId) -> tuple[FunctionId, ...]:
+        """What a call on `this`, an object of class `this`, runs: the class's own version of `target`."""
+        function = self._types.function(target)
+        if not this or function.owner < 0 or function.name.startswith("<"):
+            return (target,)
+        owner = self._types.name_of(target.path, function.owner)
+        if not self._types.is_subtype(this, owner):
+            return (target, *self._types.overrides(target))
+        count = len(function.parameters)
+        for name in (this, *self._types.supertypes(this)):
+            found = tuple(
+                f
+                for f in self._types.declared_functions(name, function.name)
+                if len(self._types.function(f).parameters) == count
+            )
+            if found:
+                concrete = tuple(f for f in found if self._types.function(f).body is not None)
+                return concrete or (*found, *self._types.overrides(found[0]))
+        return (target,)
+
+    # ---- edges of one function --------------------------------------------------------------------------------------
+
+    def _out(self, identity: FunctionId) -> Iterator[Edge]:
+        body = self._types.function(identity).body
+        if body is None:
+            self.resolver.want(identity.path)
+            return
+        for number, step in enumerate(body.steps):
+            yield from self._lazy(identity, number, step)
+            if step.kind not in ("call", "construct", "read", "assign"):
+                continue
+            targets = self.resolver.targets(identity.path, identity.index, number)
+            yield from self._called(identity, number, step, targets)
+            if step.kind in ("call", "construct"):
+                yield from self._constructed(identity, number, step)
+                yield from self._invoked(identity, number, step, targets)
+                for slot, argument in enumerate(step.args):
+                    yield from self._given(identity, number, slot, argument.value, targets)
+                if not targets:
+                    yield from self._running(identity, number, step)
+
+    def _called(self, identity: FunctionId, number: int, step: Step, targets: tuple[FunctionId, ...]) -> Iterator[Edge]:
+        if not targets or self._by_parameter(identity, step):
+            return
+        super_call = step.receiver == This("super")
+        on_this = step.receiver is None or step.receiver == This()
+        held: tuple[str, ...] = ()
+        if step.receiver is not None:
+            held = tuple(erase(t) for t in self.resolver.value_types(identity, step.receiver, number))
+        for target in targets:
+            function = self._types.function(target)
+            if function.name == "<init>":
+                continue
+            if on_this and function.owner >= 0 and "static" not in function.modifiers:
+                yield Edge(identity, number, target, own=True)
+                continue
+            yield Edge(identity, number, target)
+            yield from self._initialised(identity, number, target)
+            if not super_call:
+                for override in self._types.overrides(target):
+                    owner = self._types.name_of(override.path, self._types.function(override).owner)
+                    if not held or any(self._types.is_subtype(owner, t) for t in held):
+                        yield Edge(identity, number, override)
+
+    def _by_parameter(self, identity: FunctionId, step: Step) -> bool:
+        """A listener that came in as a parameter is run where it is handed over, if that place is known."""
+        if step.kind != "call" or not isinstance(step.receiver, Local):
+            return False
+        binding = self.resolver.lexicon(identity.path).binding(identity.index, step.receiver.name)
+        if binding is None or binding.position < 0:
+            return False
+        holder = FunctionId(identity.path, binding.function)
+        function = self._types.function(holder)
+        if function.name == "<lambda>" or binding.position >= len(function.parameters):
+            return False
+        name = self._types.resolve_type(identity.path, function.owner, function.parameters[binding.position].type)
+        declared = self._types.declarations(name)
+        abstract = any(self._types.declaration(d).kind == "interface" for d in declared)
+        return (abstract or name == "kotlin.Function") and bool(self.sites(holder))
+
+    def _initialised(self, identity: FunctionId, number: int, target: FunctionId) -> Iterator[Edge]:
+        """Using an object or a static member initialises its class."""
+        function = self._types.function(target)
+        if function.owner < 0:
+            return
+        declared = self._types.facts(target.path).types[function.owner]
+        if declared.kind == "object" or "static" in function.modifiers:
+            name = self._types.name_of(target.path, function.owner)
+            for initialiser in self._types.declared_functions(name, "<static>"):
+                yield Edge(identity, number, initialiser)
+
+    def _constructed(self, identity: FunctionId, number: int, step: Step) -> Iterator[Edge]:
+        names: tuple[str, ...] = ()
+        if step.kind == "construct":
+            names = self.resolver.values.step_meaning(identity.path, identity.index, number).types
+        else:
+            names = self.resolver.constructed(identity.path, identity.index, number)
+            if not names and step.name in CREATORS:
+                names = self._told(identity, number, step)
+        for name in dict.fromkeys(erase(n) for n in names):
+            if not self._types.is_own(name):
+                continue
+            chosen = set(self.resolver.targets(identity.path, identity.index, number))
+            for above in (name, *self._types.supertypes(name)):
+                for part in ("<static>", "<fields>", "<init>"):
+                    for function in self._types.declared_functions(above, part):
+                        if part != "<init>" or above != name or not chosen or function in chosen:
+                            yield Edge(identity, number, function)
+
+    def _told(self, identity: FunctionId, number: int, step: Step) -> tuple[str, ...]:
+        if self.resolver.targets(identity.path, identity.index, number):
+            return ()
+        types = self.resolver.values.step_meaning(identity.path, identity.index, number).types
+        if not types and step.args == ():
+            types = self._delegated(identity, number)
+        return tuple(t for t in types if not any(k in (kind_of((t,)) or "") for k in ("activity", "service")))
+
+    def _delegated(self, identity: FunctionId, number: int) -> tuple[str, ...]:
+        """`val model: MyModel by viewModels()`: the declared type of the property assigned next."""
+        function = self._types.function(identity)
+        body = function.body
+        if body is None or function.name not in ("<fields>", "<static>"):
+            return ()
+        for step in body.steps[number + 1 : number + 3]:
+            if step.kind == "assign" and not step.local:
+                field = self._types.file(identity.path).fields.get(function.owner, {}).get(step.name)
+                if field is not None and "delegated" in field.modifiers:
+                    return self.resolver.values.field_types(FieldId(identity.path, function.owner, step.name))
+        return ()
+
+    def _invoked(
+        self, identity: FunctionId, number: int, step: Step, targets: tuple[FunctionId, ...]
+    ) -> Iterator[Edge]:
+        """A stored function value or listener is called."""
+        if step.kind != "call":
+            return
+        held: tuple[Callable, ...] = ()
+        if step.receiver is None and not targets:
+            field = self.resolver.own_field(identity, "", step.name)
+            held = self.values.field(field) if field is not None else ()
+        elif step.receiver is not None and not self._by_parameter(identity, step):
+            stored = step.name == "invoke" or not targets or self._is_interface(targets)
+            held = self.values.of(identity, step.receiver, number) if stored else ()
+        for callable_ in self._resolved(held, 0):
+            if callable_.kind == "function":
+                yield Edge(identity, number, callable_.function)
+            elif step.name == "invoke":
+                for function in self._types.find_functions(callable_.type, "invoke"):
+                    yield Edge(identity, number, function)
+
+    def _is_interface(self, targets: tuple[FunctionId, ...]) -> bool:
+        return any(
+            self._types.function(t).owner >= 0
+            and self._types.facts(t.path).types[self._types.function(t).owner].kind == "interface"
+            for t in targets
+        )
+
+    def _resolved(self, held: tuple[Callable, ...], depth: int) -> Iterator[Callable]:
+        """Callables with those that are parameters of other functions looked up at their call sites."""
+        for callable_ in held:
+            if callable_.kind != "parameter":
+                yield callable_
+            elif depth < 3:
+                for caller, number in self.sites(callable_.function)[:50]:
+                    step = self.resolver.step(caller.path, caller.index, number)
+                    for slot, argument in enumerate(step.args):
+                        if self.resolver.parameter_of(callable_.function, step, slot) == callable_.position:
+                            yield from self._resolved(self.values.of(caller, argument.value, number), depth + 1)
+
+    def _given(
+        self, identity: FunctionId, number: int, slot: int, value: Value, targets: tuple[FunctionId, ...]
+    ) -> Iterator[Edge]:
+        """A function or object is an argument."""
+        step = self.resolver.step(identity.path, identity.index, number)
+        if step.name == "lazy" and not targets and isinstance(value, FunctionValue):
+            return
+        held = [c for c in self.values.of(identity, value, number) if c.kind != "parameter"]
+        if not held:
+            return
+        if not targets:
+            for callable_ in held:
+                yield from self._handed(identity, number, slot, callable_)
+            return
+        for target in targets:
+            position = self.resolver.parameter_of(target, step, slot)
+            if position is None:
+                continue
+            for chosen in (target, *self._types.overrides(target)):
+                for use in self.parameters.of(chosen).get(position, ()):
+                    for callable_ in held:
+                        for function, handed in self._members(callable_, use.member, use.handed, step):
+                            yield Edge(identity, number, function, use.via, handed)
+
+    def _members(
+        self, callable_: Callable, member: str, handed: tuple[Handed, ...], step: Step
+    ) -> Iterator[tuple[FunctionId, tuple[Handed, ...]]]:
+        if callable_.kind == "function":
+            yield callable_.function, handed
+        elif member:
+            for function in self._types.find_functions(callable_.type, member):
+                yield function, handed
+        elif handed:
+            for function in self.overriding(callable_, step.name):
+                named = Handed(
+                    handed[-1].function, handed[-1].step, handed[-1].slot, self._types.function(function).name
+                )
+                yield function, (*handed[:-1], named)
+
+    def _handed(self, identity: FunctionId, number: int, slot: int, callable_: Callable) -> Iterator[Edge]:
+        if callable_.kind == "function":
+            yield Edge(identity, number, callable_.function, (), (Handed(identity, number, slot),))
+            return
+        step = self.resolver.step(identity.path, identity.index, number)
+        for function in self.overriding(callable_, step.name):
+            name = self._types.function(function).name
+            yield Edge(identity, number, function, (), (Handed(identity, number, slot, name),))
+
+    def _running(self, identity: FunctionId, number: int, step: Step) -> Iterator[Edge]:
+        """`MyTask().execute()`, `dialog.show()`: a library method on an own object runs what the class overrides."""
+        if step.receiver is None or isinstance(step.receiver, This) or step.kind != "call":
+            return
+        for callable_ in self.values.of(identity, step.receiver, number):
+            if callable_.kind == "instance" and not callable_.this:
+                yield from self._handed(identity, number, -1, callable_)
+
+    def overriding(self, callable_: Callable, call: str) -> tuple[FunctionId, ...]:
+        """The methods of an own object that a library may call once it has it. Of a component or view, which the
+        library knows anyway, only those that the call's name speaks of (`setOnClickListener` -> `onClick`)."""
+        found: dict[str, FunctionId] = {}
+        own = callable_.type
+        component = callable_.this or kind_of((own, *self._types.supertypes(own))) in (
+            "activity",
+            "service",
+            "application",
+        )
+        for name in (own, *(s for s in self._types.supertypes(own) if self._types.is_own(s))):
+            for identity in self._types.declarations(name):
+                for member, indexes in self._types.file(identity.path).functions.get(identity.index, {}).items():
+                    function = self._types.facts(identity.path).functions[indexes[0]]
+                    if member.startswith("<") or member in found or function.body is None:
+                        continue
+                    if not _overrides(function.modifiers, [a.name for a in function.annotations]) and "$" not in name:
+                        continue
+                    if not component or _speaks_of(call, member):
+                        found[member] = FunctionId(identity.path, indexes[0])
+        return tuple(found.values())
+
+    def _lazy(self, identity: FunctionId, number: int, step: Step) -> Iterator[Edge]:
+        """The first use of a `by lazy` property runs its lambda."""
+        names: list[str] = []
+        if isinstance(step.receiver, Name):
+            names.append(step.receiver.path.partition(".")[0])
+        if step.kind == "read" and step.receiver in (None, This()):
+            names.append(step.name)
+        for name in names:
+            field = self.resolver.own_field(identity, "", name)
+            if field is None or "delegated" not in self._types.field(field).modifiers:
+                continue
+            found = self.resolver.initialiser(field)
+            if found is None:
+                continue
+            for callable_ in self._lazy_lambda(*found):
+                yield Edge(identity, number, callable_)
+
+    def _lazy_lambda(self, holder: FunctionId, value: Value, _step: int) -> Iterator[FunctionId]:
+        number = getattr(value, "step", None)
+        if number is None:
+            return
+        step = self.resolver.step(holder.path, holder.index, number)
+        if step.name == "lazy":
+            for argument in step.args:
+                if isinstance(argument.value, FunctionValue):
+                    yield FunctionId(holder.path, argument.value.function)
+
+
+def _overrides(modifiers: tuple[str, ...], annotations: list[str]) -> bool:
+    return "override" in modifiers or any(simple(a) == "Override" for a in annotations)
+
+
+def _speaks_of(call: str, member: str) -> bool:
+    """`setOnClickListener` speaks of `onClick`, `requestLocationUpdates` of `onLocationChanged`."""
+    words = {w for w in _words(call) if len(w) > 3} - {"listener", "callback", "register", "request", "handler"}
+    return any(word in words for word in _words(member) if len(word) > 3)
+
+
+def _words(name: str) -> list[str]:
+    spaced = "".join(f" {c}" if c.isupper() else c for c in name)
+    return spaced.lower().split()
