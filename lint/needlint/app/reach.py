@@ -1,0 +1,295 @@
+"""What runs before the user does anything: the functions reached from the app's entry points.
+
+Every reached function keeps the arrival with the fewest conditions on the way, then the shortest path. A caller that knows
+which conditions protect (a consent flag) passes `stops`; such an edge is not followed, so that what is reached is reached
+without it. Objects handed to a library are reached where they are handed over; what only the user's action calls is not.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from needlint.app.callgraph import CallGraph, Edge
+from needlint.app.guards import Guards
+from needlint.app.manifest_model import MergedManifest
+from needlint.app.resolve_model import FunctionId
+from needlint.app.screens import Screens
+from needlint.app.triggers import Triggers
+from needlint.facts.place import Place
+from needlint.facts.source import And, Compare, Const, Local, Not, Or, Value
+from needlint.knowledge.frameworks import kind_of
+
+MAX_PATH = 40
+"""Calls followed from an entry."""
+
+GuardId = tuple[FunctionId, int]
+Stops = Callable[[FunctionId, int], bool]
+"""(function, guard index) -> whether passing this guard means that nothing behind it counts."""
+
+
+class Arrival(Struct, frozen=True):
+    """How a function is reached. `entry`: Application.onCreate, ContentProvider.onCreate, androidx.startup, launcher ...;
+    `path`: the call sites from the entry on; `guards`: the conditions passed on the way, outermost first."""
+
+    entry: str
+    path: tuple[Place, ...] = ()
+    guards: tuple[GuardId, ...] = ()
+    functions: tuple[FunctionId, ...] = ()
+    """The functions on the way, entry first, this one last."""
+
+
+class _State(Struct, frozen=True, order=True):
+    function: FunctionId
+    this: str
+    constants: tuple[tuple[str, bool], ...]
+
+
+class Reach:
+    """Reach over one app."""
+
+    def __init__(
+        self,
+        graph: CallGraph,
+        manifest: MergedManifest,
+        screens: Screens,
+        triggers: Triggers,
+        stops: Stops | None = None,
+    ) -> None:
+        self._graph = graph
+        self._resolver = graph.resolver
+        self._types = graph.resolver.types
+        self._manifest = manifest
+        self._screens = screens
+        self._triggers = triggers
+        self._guards = Guards(graph.resolver)
+        self._stops = stops
+        self._start: dict[FunctionId, Arrival] | None = None
+        self._background: dict[FunctionId, Arrival] | None = None
+
+    # ---- answers ----------------------------------------------------------------------------------------------------
+
+    def start_reach(self) -> dict[FunctionId, Arrival]:
+        """Every function that a start of the app reaches without an action of the user."""
+        if self._start is None:
+            self._start = self._run(self.start_entries(), screens=True)
+        return self._start
+
+    def background_reach(self) -> dict[FunctionId, Arrival]:
+        """Every function that a service, receiver, worker or job of the app reaches; entries are `Service.onCreate` ..."""
+        if self._background is None:
+            self._background = self._run(self.background_entries(), screens=False)
+        return self._background
+
+    # ---- entries ----------------------------------------------------------------------------------------------------
+
+    def start_entries(self) -> Iterator[tuple[str, str, FunctionId]]:
+        """(entry, class, function) of everything that runs when the app starts."""
+        application = self._manifest.application
+        if application is not None and application.name and not application.removed:
+            yield from self._entries("Application", application.name)
+        for component in self._manifest.components:
+            if component.kind == "provider" and not component.removed and component.enabled is not False:
+                yield from self._entries("ContentProvider", component.name)
+        started = {m.name for m in self._manifest.metadata if m.value == "androidx.startup" and not m.removed}
+        for name in sorted(started):
+            yield from self._entries("androidx.startup", name)
+        for launcher in self._screens.launchers:
+            yield from self._entries("launcher", launcher)
+
+    def background_entries(self) -> Iterator[tuple[str, str, FunctionId]]:
+        """(entry, class, function) of services, receivers and workers."""
+        names = {"service": "Service", "receiver": "Receiver", "worker": "Worker"}
+        for own in sorted(self._types.own_names()):
+            kind = kind_of((own, *self._types.supertypes(own))) or ""
+            if kind in names:
+                yield from self._entries(names[kind], own, ("start", "system"))
+
+    def _entries(
+        self, label: str, name: str, triggers: tuple[str, ...] = ("start",)
+    ) -> Iterator[tuple[str, str, FunctionId]]:
+        for identity in self.started(name, triggers):
+            method = self._types.function(identity).name
+            if method.startswith("<"):
+                method = "<init>" if method == "<fields>" else method
+            if label in ("androidx.startup", "launcher"):
+                yield label, name, identity
+            else:
+                yield f"{label}.{method}", name, identity
+
+    def started(self, name: str, triggers: tuple[str, ...] = ("start",)) -> Iterator[FunctionId]:
+        """The functions of a class that run with its start, its own version of each."""
+        seen: set[str] = set()
+        for own in (name, *(s for s in self._types.supertypes(name) if self._types.is_own(s))):
+            for declared in self._types.declarations(own):
+                for member, indexes in self._types.file(declared.path).functions.get(declared.index, {}).items():
+                    for index in indexes:
+                        identity = FunctionId(declared.path, index)
+                        if member in ("<fields>", "<static>", "<init>"):
+                            yield identity
+                        elif member not in seen and self._triggers.lifecycle(identity, name) in triggers:
+                            yield identity
+                seen.update(self._types.file(declared.path).functions.get(declared.index, {}))
+
+    # ---- the walk ---------------------------------------------------------------------------------------------------
+
+    def _run(self, entries: Iterator[tuple[str, str, FunctionId]], screens: bool) -> dict[FunctionId, Arrival]:
+        reached: dict[FunctionId, Arrival] = {}
+        done: set[_State] = set()
+        queue: list[tuple[int, int, int, _State, Arrival]] = []
+        count = 0
+        for label, name, identity in entries:
+            heapq.heappush(queue, (0, 0, count, _State(identity, name, ()), Arrival(label, functions=(identity,))))
+            count += 1
+        while queue:
+            _, _, _, state, arrival = heapq.heappop(queue)
+            if state in done:
+                continue
+            done.add(state)
+            reached.setdefault(state.function, arrival)
+            if len(arrival.path) >= MAX_PATH:
+                continue
+            for following, places, guards in self._steps(state, screens):
+                if following in done:
+                    continue
+                passed = tuple(dict.fromkeys((*arrival.guards, *guards)))
+                path = (*arrival.path, *places)
+                further = Arrival(arrival.entry, path, passed, (*arrival.functions, following.function))
+                heapq.heappush(queue, (len(passed), len(path), count, following, further))
+                count += 1
+        return reached
+
+    def _steps(self, state: _State, screens: bool) -> Iterator[tuple[_State, tuple[Place, ...], tuple[GuardId, ...]]]:
+        for edge in self._graph.edges(state.function):
+            when = self._triggers.edge(edge)
+            if when == "user" or (when == "system" and self._waits(edge)):
+                continue
+            guards = self._passed(state, edge)
+            if guards is None:
+                continue
+            places = self._places(edge)
+            for target, this in self._landing(state, edge):
+                yield _State(target, this, self._constants(state, edge, target)), places, guards
+        if screens:
+            yield from self._opened(state)
+
+    def _waits(self, edge: Edge) -> bool:
+        """A component's own system callback (a result, a pause) does not come of being created."""
+        method = edge.handed[-1].method if edge.handed else ""
+        if not method:
+            return False
+        function = self._types.function(edge.target)
+        owner = self._types.name_of(edge.target.path, function.owner) if function.owner >= 0 else ""
+        return kind_of((owner, *self._types.supertypes(owner))) in ("activity", "fragment", "dialog", "service", "view")
+
+    def _landing(self, state: _State, edge: Edge) -> Iterator[tuple[FunctionId, str]]:
+        function = self._types.function(edge.target)
+        if edge.own:
+            for target in self._graph.dispatch(state.this, edge.target):
+                owner = self._owner(target)
+                yield target, state.this if owner and self._types.is_subtype(state.this, owner) else owner
+            return
+        if function.name == "<lambda>" and edge.target.path == state.function.path:
+            yield edge.target, state.this
+            return
+        owner = self._owner(edge.target)
+        keeps = bool(state.this) and bool(owner) and self._types.is_subtype(state.this, owner)
+        yield edge.target, state.this if keeps else owner
+
+    def _owner(self, identity: FunctionId) -> str:
+        owner = self._types.function(identity).owner
+        return self._types.name_of(identity.path, owner) if owner >= 0 else ""
+
+    def _places(self, edge: Edge) -> tuple[Place, ...]:
+        sites = ((edge.caller, edge.step), *edge.via)
+        return tuple(Place(f.path, self._resolver.step(f.path, f.index, s).range) for f, s in sites)
+
+    def _passed(self, state: _State, edge: Edge) -> tuple[GuardId, ...] | None:
+        """The guards of an edge; None where a constant or `stops` closes it."""
+        found: list[GuardId] = []
+        for function, number in ((edge.caller, edge.step), *edge.via):
+            constants = dict(state.constants) if function == state.function else {}
+            guards = self._open(function, self._guards.chain(function, number), constants)
+            if guards is None:
+                return None
+            found.extend(guards)
+        return tuple(found)
+
+    def _open(self, function: FunctionId, chain: tuple[int, ...], constants: dict[str, bool]) -> list[GuardId] | None:
+        body = self._types.function(function).body
+        found: list[GuardId] = []
+        for index in reversed(chain):
+            guard = body.guards[index] if body is not None else None
+            if guard is None:
+                continue
+            known = constant_truth(guard.condition, constants)
+            if known is not None:
+                if known != guard.holds:
+                    return None
+                continue
+            if self._stops is not None and self._stops(function, index):
+                return None
+            found.append((function, index))
+        return found
+
+    def _constants(self, state: _State, edge: Edge, target: FunctionId) -> tuple[tuple[str, bool], ...]:
+        """Boolean parameters of the target that the call fixes."""
+        function = self._types.function(target)
+        if edge.via or edge.handed or not function.parameters:
+            return ()
+        step = self._resolver.step(edge.caller.path, edge.caller.index, edge.step)
+        given: dict[int, Value] = {}
+        for slot, argument in enumerate(step.args):
+            position = self._resolver.parameter_of(target, step, slot)
+            if position is not None:
+                given[position] = argument.value
+        found: list[tuple[str, bool]] = []
+        for position, parameter in enumerate(function.parameters):
+            value = given.get(position, parameter.default)
+            known = constant_truth(value, dict(state.constants)) if value is not None else None
+            if known is not None:
+                found.append((parameter.name, known))
+        return tuple(found)
+
+    def _opened(self, state: _State) -> Iterator[tuple[_State, tuple[Place, ...], tuple[GuardId, ...]]]:
+        """Screens and services that the function starts."""
+        for transition in self._screens.transitions(state.function):
+            guards = self._open(
+                state.function, self._guards.chain(state.function, transition.step), dict(state.constants)
+            )
+            if guards is None or transition.kind == "receiver":
+                continue
+            place = self._screens.place(transition)
+            for identity in self.started(transition.target):
+                yield _State(identity, transition.target, ()), (place,), tuple(guards)
+        function = self._types.function(state.function)
+        if function.name == "onCreate" and state.this:
+            for hosted in self._screens.hosted(state.this):
+                for identity in self.started(hosted):
+                    place = Place(state.function.path, function.range)
+                    yield _State(identity, hosted, ()), (place,), ()
+
+
+def constant_truth(value: Value, constants: dict[str, bool]) -> bool | None:
+    """Whether a condition is true or false whatever happens, given Boolean locals; None where it depends."""
+    match value:
+        case Const(bool() as literal):
+            return literal
+        case Local(name):
+            return constants.get(name)
+        case Not(operand):
+            inner = constant_truth(operand, constants)
+            return None if inner is None else not inner
+        case And(left, right) | Or(left, right):
+            sides = [constant_truth(left, constants), constant_truth(right, constants)]
+            deciding = isinstance(value, Or)
+            if deciding in sides:
+                return deciding
+            return None if None in sides else not deciding
+        case Compare("==", left, right):
+            first, second = constant_truth(left, constants), constant_truth(right, constants)
+            return None if first is None or second is None else first == second
+        case _:
+            return None

@@ -1,0 +1,255 @@
+"""The screens of the app and the transitions between them, with guard and trigger; and which screen is what.
+
+A screen is an activity, a fragment, a dialog fragment, or a composable that a navigation graph names. Transitions are seen
+in intents with a class, navigation graphs and routes, fragment transactions, and router paths (`@Route(path = ..)`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Literal
+
+from msgspec import Struct
+
+from needlint.app.callgraph import CallGraph
+from needlint.app.manifest_model import MergedManifest
+from needlint.app.resolve_model import FunctionId
+from needlint.app.screens_intents import Intents
+from needlint.app.screens_navigation import Navigation
+from needlint.app.triggers import Triggers
+from needlint.app.types_text import erase
+from needlint.facts.place import Place
+from needlint.facts.resource_model import ResourceFacts
+from needlint.facts.source import Step
+from needlint.knowledge.frameworks import kind_of
+
+ScreenKind = Literal["launcher", "main", "onboarding", "leaf", "other"]
+
+FRAGMENT_CALLS = frozenset(
+    {
+        "replace",
+        "add",
+        "show",
+        "showNow",
+        "attach",
+        "setFragment",
+        "showFragment",
+        "replaceFragment",
+        "addFragment",
+        "switchFragment",
+        "start",
+        "loadRootFragment",
+        "loadMultipleRootFragment",
+        "push",
+        "navigate",
+        "commit",
+    }
+)
+"""Calls that bring a fragment on screen (FragmentTransaction, DialogFragment, Fragmentation and own helpers)."""
+
+
+class Transition(Struct, frozen=True, order=True):
+    """`function` opens screen (or starts service) `target` at `step`."""
+
+    function: FunctionId
+    step: int
+    target: str
+    """Fully qualified type; for a composable route the qualified name of the function."""
+    kind: Literal["activity", "fragment", "composable", "service", "receiver"]
+
+
+class Screens:
+    """Screens of one app. Navigation graphs and layouts come from `resources` (path -> facts)."""
+
+    def __init__(
+        self, graph: CallGraph, manifest: MergedManifest, triggers: Triggers, resources: Mapping[str, ResourceFacts]
+    ) -> None:
+        self._graph = graph
+        self._resolver = graph.resolver
+        self._types = graph.resolver.types
+        self._manifest = manifest
+        self._triggers = triggers
+        self._intents = Intents(graph.resolver)
+        self._navigation = Navigation(graph.resolver, resources)
+        self._of_function: dict[FunctionId, tuple[Transition, ...]] = {}
+
+    # ---- what there is ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def activities(self) -> tuple[str, ...]:
+        """Own activity classes, sorted."""
+        return self._of_kind("activity")
+
+    @cached_property
+    def fragments(self) -> tuple[str, ...]:
+        """Own fragment classes, sorted."""
+        return self._of_kind("fragment")
+
+    def _of_kind(self, kind: str) -> tuple[str, ...]:
+        return tuple(sorted(n for n in self._types.own_names() if kind_of((n, *self._types.supertypes(n))) == kind))
+
+    @cached_property
+    def launchers(self) -> tuple[str, ...]:
+        """The activities that the launcher starts, in manifest order."""
+        found: dict[str, None] = {}
+        for component in self._manifest.components:
+            if component.is_launcher and not component.removed and component.enabled is not False:
+                found[component.target_activity or component.name] = None
+        return tuple(found)
+
+    # ---- transitions ------------------------------------------------------------------------------------------------
+
+    def transitions(self, identity: FunctionId) -> tuple[Transition, ...]:
+        """What a function opens or starts, in step order; lambdas inside it are functions of their own."""
+        found = self._of_function.get(identity)
+        if found is None:
+            body = self._types.function(identity).body
+            listed: dict[Transition, None] = {}
+            for number, step in enumerate(body.steps if body is not None else ()):
+                if step.kind in ("call", "construct"):
+                    for target, kind in self._opened(identity, number, step):
+                        listed[Transition(identity, number, target, kind)] = None
+            found = self._of_function[identity] = tuple(listed)
+        return found
+
+    def _opened(
+        self, identity: FunctionId, number: int, step: Step
+    ) -> Iterator[tuple[str, Literal["activity", "fragment", "composable", "service", "receiver"]]]:
+        for name in self._intents.started(identity, number, step):
+            kind = kind_of((name, *self._types.supertypes(name)))
+            if kind in ("activity", "service", "receiver"):
+                yield name, kind  # type: ignore[misc]
+        for name in self._navigation.navigated(identity, number, step):
+            kind = kind_of((name, *self._types.supertypes(name)))
+            yield name, kind if kind in ("activity", "fragment") else "composable"  # type: ignore[misc]
+        if step.name in FRAGMENT_CALLS:
+            values = [a.value for a in step.args]
+            if step.name in ("show", "showNow") and step.receiver is not None:
+                values.append(step.receiver)
+            for value in values:
+                for text in self._resolver.value_types(identity, value, number):
+                    if erase(text) in self._fragment_set:
+                        yield erase(text), "fragment"
+            if step.type:
+                scope = self._types.function(identity).owner
+                told = self._types.resolve_type(identity.path, scope, step.type)
+                if told in self._fragment_set:
+                    yield told, "fragment"
+
+    @cached_property
+    def _fragment_set(self) -> frozenset[str]:
+        return frozenset(self.fragments)
+
+    @cached_property
+    def _by_screen(self) -> dict[str, tuple[tuple[Transition, str], ...]]:
+        """Screen -> transitions out of its code with their triggers."""
+        found: dict[str, dict[tuple[Transition, str], None]] = {}
+        for identity in self._graph.functions():
+            for transition in self.transitions(identity):
+                for screen, trigger in self._screens_of(identity):
+                    if screen != transition.target:
+                        found.setdefault(screen, {})[transition, trigger] = None
+        return {screen: tuple(listed) for screen, listed in found.items()}
+
+    def _screens_of(self, identity: FunctionId) -> tuple[tuple[str, str], ...]:
+        """The screens whose code leads to a function, with the trigger: the screen it is written in, else the screens
+        that call it within few steps."""
+        screens = {*self.activities, *self.fragments}
+        found: dict[tuple[str, str], None] = {}
+        seen = {identity}
+        level = [(identity, "caller")]
+        for _ in range(5):
+            following: list[tuple[FunctionId, str]] = []
+            for function, trigger in level:
+                own = next((n for n in self._types.enclosing_types(function) if n in screens), None)
+                if own is not None:
+                    weakest = self._triggers.of(function) if trigger == "caller" else trigger
+                    found[own, weakest] = None
+                    continue
+                for edge in self._graph.callers(function):
+                    if edge.caller not in seen:
+                        seen.add(edge.caller)
+                        when = self._triggers.edge(edge)
+                        following.append((edge.caller, trigger if when == "caller" else when))
+            level = following
+        return tuple(found)
+
+    def opens(self, screen: str) -> tuple[tuple[Transition, str], ...]:
+        """Transitions out of a screen's code, with their trigger (start, system, user, unknown)."""
+        return self._by_screen.get(screen, ())
+
+    def hosted(self, screen: str) -> tuple[str, ...]:
+        """Fragments and composables that show as soon as the screen does: in its layout, start destinations of the
+        navigation graphs it names, fragments its start adds."""
+        found = dict.fromkeys(self._navigation.hosted(screen))
+        for transition, trigger in self.opens(screen):
+            if transition.kind in ("fragment", "composable") and trigger == "start":
+                found[transition.target] = None
+        return tuple(found)
+
+    def place(self, transition: Transition) -> Place:
+        """Where a transition stands."""
+        step = self._resolver.step(transition.function.path, transition.function.index, transition.step)
+        return Place(transition.function.path, step.range)
+
+    # ---- classification ---------------------------------------------------------------------------------------------
+
+    def kind(self, type_name: str) -> ScreenKind:
+        """launcher: a launcher starts it. onboarding: on the way from the launcher to the main screen. main: where the
+        launcher leads without end, and what it shows. leaf: opens nothing else of the app. other: the rest."""
+        return self._kinds.get(type_name, "other")
+
+    @cached_property
+    def _kinds(self) -> dict[str, ScreenKind]:
+        kinds: dict[str, ScreenKind] = {}
+        automatic = self._automatic()
+        main = self._main(automatic)
+        for screen in (*self.activities, *self.fragments):
+            out = {t.target for t, _ in self.opens(screen) if t.kind in ("activity", "fragment", "composable")}
+            out -= {screen, *main, *self.launchers, *self.hosted(screen)}
+            kinds[screen] = "other" if out else "leaf"
+        for screen in automatic:
+            kinds[screen] = "onboarding"
+        for screen in main:
+            kinds[screen] = "main"
+        for screen in self.launchers:
+            kinds[screen] = "launcher"
+            for fragment in self.hosted(screen):
+                kinds[fragment] = "main" if not automatic or fragment in main else "onboarding"
+        return kinds
+
+    def _automatic(self) -> tuple[str, ...]:
+        """Screens that a start leads to without the user, beyond the launcher itself, nearest first."""
+        found: dict[str, None] = {}
+        pending = list(self.launchers)
+        while pending:
+            screen = pending.pop(0)
+            holders = (screen, *self.hosted(screen))
+            for holder in holders:
+                for transition, trigger in self.opens(holder):
+                    target = transition.target
+                    if transition.kind == "activity" and trigger in ("start", "system", "unknown"):
+                        if target not in found and target not in self.launchers:
+                            found[target] = None
+                            pending.append(target)
+        return tuple(found)
+
+    def _main(self, automatic: tuple[str, ...]) -> tuple[str, ...]:
+        """The screens that the way from the launcher ends in, and the fragments they show."""
+        candidates = automatic
+        if not candidates:
+            leading = [t.target for launcher in self.launchers for t, _ in self.opens(launcher) if t.kind == "activity"]
+            narrow = len(set(leading)) == 1 and not any(self.hosted(launcher) for launcher in self.launchers)
+            candidates = tuple(dict.fromkeys(leading)) if narrow else ()
+        ends = [
+            c
+            for c in candidates
+            if not ({t.target for t, _ in self.opens(c) if t.kind == "activity"} & set(candidates) - {c})
+        ]
+        if not ends and candidates:
+            ends = [max(candidates, key=lambda c: (len({t.target for t, _ in self.opens(c)}), c))]
+        # of several ends the one that leads on is the main screen; a login or agreement screen leads nowhere else
+        wide = [e for e in ends if len({t.target for t, _ in self.opens(e)}) + len(self.hosted(e)) > 1]
+        chosen = wide or ends
+        return tuple(dict.fromkeys(s for c in chosen for s in (c, *self.hosted(c))))

@@ -1,0 +1,137 @@
+"""Which own components an intent names, and which steps start them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from needlint.app.resolve import Resolver
+from needlint.app.resolve_model import FunctionId
+from needlint.app.types_text import erase, simple
+from needlint.facts.source import Cast, Choice, Local, Name, Step, StepResult, Value
+
+STARTERS = frozenset(
+    {
+        "startActivity",
+        "startActivityForResult",
+        "startActivityIfNeeded",
+        "startActivities",
+        "startActivityFromFragment",
+        "startService",
+        "startForegroundService",
+        "bindService",
+        "sendBroadcast",
+        "launch",
+        "startNextMatchingActivity",
+    }
+)
+_OPENING = re.compile(
+    r"start|open|launch|goto|go_?to|jump|navigat|redirect|show|enter|readygo|toactivity", re.IGNORECASE
+)
+INTENT = "android.content.Intent"
+MAX_DEPTH = 6
+
+
+class Intents:
+    """Intent targets over a Resolver."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._types = resolver.types
+
+    def started(self, identity: FunctionId, number: int, step: Step) -> tuple[str, ...]:
+        """The own component classes that a step starts."""
+        found: dict[str, None] = {}
+        if step.name in STARTERS:
+            for argument in step.args:
+                found.update(dict.fromkeys(self.named(identity, argument.value, number)))
+        if step.kind == "call" and _OPENING.search(step.name):
+            found.update(dict.fromkeys(self._told(identity, number, step)))
+        return tuple(found)
+
+    def _told(self, identity: FunctionId, number: int, step: Step) -> Iterator[str]:
+        """`startActivity<X>()`, `ActivityUtils.startActivity(X.class)`, `openActivity(X::class.java)`."""
+        if step.type:
+            scope = self._types.function(identity).owner
+            name = self._types.resolve_type(identity.path, scope, step.type.partition(",")[0])
+            if self._types.is_own(name):
+                yield name
+        for argument in step.args:
+            for text in self._resolver.values.class_literal(identity.path, identity.index, argument.value):
+                if self._types.is_own(erase(text)):
+                    yield erase(text)
+
+    def named(self, identity: FunctionId, value: Value, step: int, depth: int = 0) -> Iterator[str]:
+        """The own classes that an intent value names."""
+        if depth > MAX_DEPTH:
+            return
+        match value:
+            case Cast(operand, _):
+                yield from self.named(identity, operand, step, depth + 1)
+            case Choice(_, then, otherwise):
+                yield from self.named(identity, then, step, depth + 1)
+                yield from self.named(identity, otherwise, step, depth + 1)
+            case Local(name):
+                yield from self._local(identity, name, depth)
+            case StepResult(number):
+                yield from self._step(identity, number, depth)
+            case Name(dotted):
+                head, _, last = dotted.rpartition(".")
+                yield from self._field(identity, head, last, depth)
+            case _:
+                return
+
+    def _local(self, identity: FunctionId, name: str, depth: int) -> Iterator[str]:
+        binding = self._resolver.lexicon(identity.path).binding(identity.index, name)
+        if binding is None:
+            return
+        holder = FunctionId(identity.path, binding.function)
+        for number in binding.steps:
+            assigned = self._resolver.step(identity.path, binding.function, number)
+            if assigned.args:
+                yield from self.named(holder, assigned.args[0].value, number, depth + 1)
+        body = self._types.function(holder).body
+        for number, step in enumerate(body.steps if body is not None else ()):
+            if step.receiver == Local(name) and step.name in ("setClass", "setClassName", "setComponent"):
+                yield from self._classes(holder, number, step)
+
+    def _field(self, identity: FunctionId, head: str, last: str, depth: int) -> Iterator[str]:
+        field = self._resolver.own_field(identity, head, last)
+        found = self._resolver.initialiser(field) if field is not None else None
+        if found is not None:
+            yield from self.named(found[0], found[1], found[2], depth + 1)
+
+    def _step(self, identity: FunctionId, number: int, depth: int) -> Iterator[str]:
+        step = self._resolver.step(identity.path, identity.index, number)
+        if step.kind == "read":
+            head = step.receiver.path if isinstance(step.receiver, Name) else ""
+            yield from self._field(identity, head, step.name, depth)
+            return
+        if simple(step.name) in ("Intent", "ComponentName") or step.name in ("setClass", "setClassName", "intentFor"):
+            yield from self._classes(identity, number, step)
+            return
+        if step.type and step.name.lower().endswith(("intent", "intentfor")):
+            scope = self._types.function(identity).owner
+            name = self._types.resolve_type(identity.path, scope, step.type.partition(",")[0])
+            if self._types.is_own(name):
+                yield name
+        for target in self._resolver.targets(identity.path, identity.index, number):
+            body = self._types.function(target).body
+            for position, inner in enumerate(body.steps if body is not None else ()):
+                if inner.kind == "return" and inner.args:
+                    yield from self.named(target, inner.args[0].value, position, depth + 1)
+        if step.receiver is not None and not isinstance(step.receiver, Name):
+            yield from self.named(identity, step.receiver, number, depth + 1)
+
+    def _classes(self, identity: FunctionId, number: int, step: Step) -> Iterator[str]:
+        for argument in step.args:
+            for text in self._resolver.values.class_literal(identity.path, identity.index, argument.value):
+                if self._types.is_own(erase(text)):
+                    yield erase(text)
+            constant = self._resolver.constant(identity.path, identity.index, argument.value, number)
+            if isinstance(constant, str) and self._types.is_own(constant):
+                yield constant
+            if isinstance(argument.value, StepResult):
+                inner = self._resolver.step(identity.path, identity.index, argument.value.step)
+                if simple(inner.name) == "ComponentName":
+                    yield from self._classes(identity, argument.value.step, inner)
