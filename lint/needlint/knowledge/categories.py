@@ -105,7 +105,13 @@ def categories() -> dict[str, Category]:
 def _names() -> dict[str, Category]:
     found: dict[str, Category] = {}
     for entry in categories().values():
-        for name in (entry.id, str(entry.number), entry.name_zh, entry.name_zh.removesuffix("类"), entry.name_en.casefold()):
+        for name in (
+            entry.id,
+            str(entry.number),
+            entry.name_zh,
+            entry.name_zh.removesuffix("类"),
+            entry.name_en.casefold(),
+        ):
             found[name] = entry
     return found
 

@@ -141,7 +141,9 @@ def _short() -> dict[str, str]:
 
 def full_name(name: str) -> str:
     """`CAMERA` or `Manifest.permission.CAMERA` -> `android.permission.CAMERA`; a full or unknown name comes back as it is."""
-    return name if name in permissions() else _short().get(name.rsplit(".", 1)[-1] if _is_constant(name) else name, name)
+    return (
+        name if name in permissions() else _short().get(name.rsplit(".", 1)[-1] if _is_constant(name) else name, name)
+    )
 
 
 def _is_constant(name: str) -> bool:
