@@ -69,6 +69,14 @@ def run(arguments: Sequence[str]) -> int:
         return FAILED
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if os.environ.get("NEEDLINT_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        en = f"internal error ({what}); NEEDLINT_DEBUG=1 shows where, please report it"
+        zh = f"内部错误（{what}）；设置 NEEDLINT_DEBUG=1 可查看位置，欢迎反馈"
+        print(f"needlint: {zh if language == 'zh' else en}", file=sys.stderr)
+        return FAILED
 
 
 def _dispatch(arguments: list[str], language: Language) -> int:

@@ -27,7 +27,7 @@ _TEXTS = {
         "# needlint 配置：应用属于哪一类、哪些问题已有结论。",
     ),
     "category": (
-        "# Category by id, number or Chinese name; several where there are several basic functions (`needlint categories`).",
+        "# Category by id, number or Chinese name; several for several basic functions (`needlint categories`).",
         "# 类别：标识、编号或中文名；有多个基本功能时可写多个（`needlint categories` 查看）。",
     ),
     "looks": ("# It looks like", "# 看起来像"),

@@ -42,11 +42,9 @@ def run(args: argparse.Namespace) -> int:
         except OSError as error:
             why = error.strerror
             raise UsageError(f"cannot clear {place}: {why}", f"无法清除 {place}：{why}") from error
-    megabytes = f"{size / 1e6:.1f} MB"
+    count, megabytes = len(files), f"{size / 1e6:.1f} MB"
     if args.lang == "zh":
-        print(f"{place}：{len(files)} 个文件，{megabytes}{'，已清除' if args.clear else ''}")
+        print(f"{place}：{count} 个文件，{megabytes}{'，已清除' if args.clear else ''}")
     else:
-        print(
-            f"{place}: {len(files)} file{'s' if len(files) != 1 else ''}, {megabytes}{', cleared' if args.clear else ''}"
-        )
+        print(f"{place}: {count} file{'' if count == 1 else 's'}, {megabytes}{', cleared' if args.clear else ''}")
     return CLEAN
