@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from needlint.check import check
-from needlint.registry import RULES_FOLDER, checker, page, rule_names
+from needlint.registry import checked_rules, checker, page, rule_names
 from needlint.rule_page import Example, RulePage
 
 EXAMPLES = [
@@ -45,18 +45,17 @@ def test_page_is_complete(rule: str) -> None:
     assert text.summary.en
     assert any("一" <= c <= "鿿" for c in text.summary.zh)
     assert "## 说明" in text.body
-    flagged = [e for e in text.examples if e.flagged]
-    assert flagged
-    assert len(text.examples) > len(flagged), "a page shows what is not flagged too"
+    if rule in checked_rules():
+        flagged = [e for e in text.examples if e.flagged]
+        assert flagged
+        assert len(text.examples) > len(flagged), "a page shows what is not flagged too"
     for message in text.messages.values():
         assert any("一" <= c <= "鿿" for c in message.zh)
 
 
 def test_rules_and_pages_stand_together() -> None:
-    modules = {p.stem for p in RULES_FOLDER.glob("[!_]*.py")}
-    pages = {p.stem for p in RULES_FOLDER.glob("[!_]*.md")}
-    assert modules <= pages
-    for rule in rule_names():
+    assert set(checked_rules()) <= set(rule_names())
+    for rule in checked_rules():
         assert callable(checker(rule))
 
 

@@ -13,20 +13,19 @@ from needlint.app.build import evaluate
 from needlint.app.build_model import ModuleBuild
 from needlint.app.closure import closure_of
 from needlint.app.manifest import merge
+from needlint.app.manifest_model import MergedManifest
 from needlint.app.sdks import DetectedSdk, detect
 from needlint.app.source import OwnCode
 from needlint.config import AppConfig, Config
 from needlint.facts.build_model import ArchiveFacts, CatalogFacts, LockFacts, PackageFacts, PropertiesFacts, ScriptFacts
 from needlint.facts.manifest_model import ManifestFacts
-from needlint.facts.place import Place
 from needlint.facts.resource_model import ResourceFacts
 from needlint.finding import Message, ReportError
-from needlint.infer import suggest_categories
 from needlint.options import Options
 from needlint.project.discovery import discover, reassign
 from needlint.project.model import Project, ProjectFile
 from needlint.project.sources import Sources
-from needlint.reading import PACKAGE_KINDS, SOURCE_KINDS, Reading
+from needlint.reading import PACKAGE_KINDS, Reading
 
 
 class Analysis:
@@ -76,7 +75,7 @@ class Analysis:
         merged = merge(module, self.builds, closure[1:], manifests)
         code = OwnCode(self.reading, files)
         sdks = self._detect(closure, archives, merged, code)
-        contributed = [(s.evidence[0].place, s.sdk.permissions) for s in sdks if s.sdk.permissions and s.shipped]
+        contributed = [(s.place, s.sdk.permissions) for s in sdks if s.sdk.permissions and not s.debug_only]
         if contributed:
             merged = merge(module, self.builds, closure[1:], manifests, contributed)
         parts = Parts(
@@ -94,6 +93,30 @@ class Analysis:
         )
         return App(parts)
 
+    def _archives(self, closure: tuple[str, ...]) -> dict[str, ArchiveFacts]:
+        """Content of the closure's local archives that could be read, by path."""
+        paths = {a.path for m in closure if m in self.builds for a in self.builds[m].archives if a.shipped}
+        found = ((p, self.reading.facts(p)) for p in sorted(paths) if p in self.reading.files)
+        return {path: facts for path, facts in found if isinstance(facts, ArchiveFacts)}
+
+    def _detect(
+        self, closure: tuple[str, ...], archives: Mapping[str, ArchiveFacts], manifest: MergedManifest, code: OwnCode
+    ) -> tuple[DetectedSdk, ...]:
+        builds = [self.builds[m] for m in closure if m in self.builds]
+        return detect(
+            [d for b in builds for d in b.dependencies],
+            [(a, archives.get(a.path)) for b in builds for a in b.archives],
+            [p for b in builds for p in b.plugins],
+            code.imports(),
+            manifest,
+            code.packages,
+            code.source_set,
+        )
+
+    def _resources(self, files: tuple[ProjectFile, ...]) -> dict[str, ResourceFacts]:
+        found = ((f.path, self.reading.facts(f.path)) for f in files if f.kind == "resource")
+        return {path: facts for path, facts in found if isinstance(facts, ResourceFacts)}
+
     def _config(self, module: str) -> AppConfig:
         config = self.config.app(module)
         if self.options.categories:
@@ -104,9 +127,14 @@ class Analysis:
 
     def errors(self) -> Iterator[ReportError]:
         """What could not be read or judged."""
-        for path, kind, en, zh in self.project.problems:
-            yield ReportError(path, kind, Message(en, zh))  # type: ignore[arg-type]
+        for path, kind, en, zh in (*self.project.problems, *self.sources.problems):
+            yield ReportError(path, kind, Message(en, zh))
         yield from self.reading.errors()
+
+    @property
+    def parsed(self) -> int:
+        """How many files were parsed."""
+        return self.reading.parsed
 
 
 def analyse(root: Path, config: Config, options: Options) -> Analysis:

@@ -14,7 +14,7 @@ from needlint.facts.place import WHOLE_FILE, Place
 from needlint.finding import CONFIDENCES, AppSummary, Finding, Message, Report, ReportError
 from needlint.options import Options
 from needlint.precedence import strongest
-from needlint.registry import checker, rule_names
+from needlint.registry import checked_rules, checker, page
 from needlint.suppress import Suppressed, suppress
 
 
@@ -30,16 +30,18 @@ def report(analysis: Analysis, config: Config, options: Options) -> Report:
     """Run the rules over the apps of an analysis."""
     failures: list[ReportError] = []
     raw = [f for app in analysis.apps for f in judge(app, failures)]
+    failures = [*analysis.errors(), *failures]
+    raw += internal_errors(failures, analysis)
     found = _keyed(_merged(_configured(strongest(raw), config)))
     suppressed = suppress(found, analysis)
     kept = [f for f in suppressed.kept if _sure(f, options)]
     counts = {"comment": suppressed.count, "baseline": 0, "diff": 0}
-    return _report(analysis, kept, [*analysis.errors(), *failures], {**counts, "confidence": _unsure(suppressed, kept)})
+    return _report(analysis, kept, failures, {**counts, "confidence": _unsure(suppressed, kept)})
 
 
 def judge(app: App, failures: list[ReportError]) -> Iterator[Finding]:
     """All findings of one app. A rule that fails becomes an error that names it; the others still run."""
-    for rule in rule_names():
+    for rule in checked_rules():
         try:
             for finding in checker(rule)(app):
                 if not _debug_only(finding, app):
@@ -48,6 +50,15 @@ def judge(app: App, failures: list[ReportError]) -> Iterator[Finding]:
             text = f"{type(error).__name__}: {error}"[:200]
             en, zh = f"rule {rule} failed for {app.module} ({text})", f"规则 {rule} 在 {app.module} 上出错（{text}）"
             failures.append(ReportError(None, "internal", Message(en, zh)))
+
+
+def internal_errors(errors: Iterable[ReportError], analysis: Analysis) -> Iterator[Finding]:
+    """A failure of needlint itself is a finding too, so that nobody takes the rest for the whole."""
+    fallback = next((app.main_file for app in analysis.apps), "needlint.toml")
+    for error in errors:
+        if error.kind == "internal":
+            place = Place(error.path or fallback, WHOLE_FILE)
+            yield page("internal-error").finding("failed", place, "needlint", fields={"error": error.message})
 
 
 def _debug_only(finding: Finding, app: App) -> bool:

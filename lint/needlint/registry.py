@@ -1,4 +1,7 @@
-"""Rules found by folder: every rules/<rule_name>.py with a `check(app)` is a rule, and its page stands beside it."""
+"""Rules found by folder: every page rules/<rule_name>.md is a rule; the module beside it has its `check(app)`.
+
+Rules about needlint's own working (suppressions, internal errors) have a page only; the pipeline makes their findings.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,13 @@ RULES_FOLDER = Path(__file__).with_name("rules")
 
 @cache
 def rule_names() -> tuple[str, ...]:
-    """Names of all rules, sorted, without importing one."""
+    """Names of all rules, sorted."""
+    return tuple(sorted(p.stem.replace("_", "-") for p in RULES_FOLDER.glob("[!_]*.md")))
+
+
+@cache
+def checked_rules() -> tuple[str, ...]:
+    """Names of the rules that have a module, sorted, without importing one."""
     return tuple(sorted(p.stem.replace("_", "-") for p in RULES_FOLDER.glob("[!_]*.py")))
 
 

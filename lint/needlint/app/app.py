@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from needlint.app import bridge
 from needlint.app.build_model import ModuleBuild
+from needlint.app.evidence import Evidence, gather
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.opaque import Opaque, opaque_parts
-from needlint.app.reads import personal_reads
-from needlint.app.sdks import DetectedSdk
+from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.source import OwnCode
 from needlint.app.uses import permission_verdicts
 from needlint.app.uses_model import PermissionVerdict, PersonalRead
@@ -25,7 +25,7 @@ from needlint.facts.build_model import ArchiveFacts
 from needlint.facts.place import WHOLE_FILE, Place
 from needlint.facts.resource_model import ResourceFacts
 from needlint.finding import Message
-from needlint.knowledge.apis import permissions_of
+from needlint.knowledge.apis import api_rows, permissions_of
 from needlint.knowledge.data_types import data_name
 from needlint.options import Side
 from needlint.project.model import ProjectFile
@@ -46,6 +46,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     archives: Mapping[str, ArchiveFacts]
     files: tuple[ProjectFile, ...]
     """Files of the closure's shipped source sets."""
+    build_script: str = ""
     suggested_categories: tuple[str, ...] = ()
     framework: str = "native"
 
@@ -98,9 +99,9 @@ class App:
     # ---- build and manifest ----
 
     @property
-    def build(self) -> ModuleBuild:
-        """The application module's own build."""
-        return self.parts.builds[self.module]
+    def build_script(self) -> str:
+        """Path of the module's build script, "" where it has none."""
+        return self.parts.build_script
 
     @property
     def min_sdk(self) -> int | None:
@@ -120,7 +121,7 @@ class App:
     @property
     def main_file(self) -> str:
         """The file that stands for the app as a whole: its manifest, else its build script."""
-        return next(iter(self.manifest.manifests), "") or self.build.script or "needlint.toml"
+        return next(iter(self.manifest.manifests), "") or self.build_script or "needlint.toml"
 
     @cached_property
     def opaque(self) -> Opaque:
@@ -135,9 +136,30 @@ class App:
         return permission_verdicts(self)
 
     @cached_property
+    def evidence(self) -> Evidence:
+        """What own code uses, names and reads."""
+        return gather(self)
+
+    @property
     def reads(self) -> tuple[PersonalRead, ...]:
         """Every read of personal information in shipped own code, in path and source order."""
-        return personal_reads(self)
+        return self.evidence.reads
+
+    @cached_property
+    def _members(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for row in api_rows():
+            for name in row.permissions:
+                found.setdefault(name, set()).add(row.member)
+        return {name: frozenset(members) for name, members in found.items()}
+
+    def members_needing(self, permission: str) -> frozenset[str]:
+        """Names of API members that need a permission."""
+        return self._members.get(permission, frozenset())
+
+    def is_debug(self, source_set: str) -> bool:
+        """Whether what stands in this source set ships in debuggable builds alone."""
+        return source_set == "debug" or source_set.endswith("Debug")
 
     def bridge(self, data: Sequence[str]) -> Message:
         """What the data means for the declared categories, as text."""

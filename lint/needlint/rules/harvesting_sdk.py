@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from needlint.app.app import App
-from needlint.app.sdks import DetectedSdk
+from needlint.app.sdk_detection import DetectedSdk
 from needlint.finding import Confidence, Finding, Message, Related
 from needlint.registry import page
 
@@ -32,7 +32,7 @@ def check(app: App) -> Iterator[Finding]:
         grave = bool(GRAVE & set(known)) and app.side != "supply"
         yield PAGE.finding(
             "known" if known else "supposed",
-            found.evidence[0].place,
+            found.place,
             sdk.id,
             fields={"name": Message(sdk.name, sdk.name_zh or sdk.name), "data": app.data_names(taken)},
             severity="warning" if grave else "note",

@@ -19,7 +19,7 @@ def check(app: App) -> Iterator[Finding]:
         limit = verdict.info.max_sdk_version_advice if verdict.info is not None else None
         if limit is None or verdict.use == "none" or not verdict.in_package:
             continue
-        if (app.min_sdk or 1) > limit or (app.target_sdk or limit) <= limit or app.needs_above(verdict, limit):
+        if (app.min_sdk or 1) > limit or (app.target_sdk or limit) <= limit:
             continue
         for declaration in verdict.declared.declarations:
             bounded = declaration.max_sdk is not None and declaration.max_sdk <= limit

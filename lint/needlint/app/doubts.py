@@ -1,0 +1,86 @@
+"""Why nobody can say that a permission is unused: code that needlint can't read, or reads without knowing the receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from needlint.app.uses_model import Doubt, UsedBy
+from needlint.facts.place import WHOLE_FILE, Place
+from needlint.finding import Message
+from needlint.knowledge.permissions import Permission
+
+if TYPE_CHECKING:
+    from needlint.app.app import App
+
+P = "android.permission."
+NATIVE = frozenset({
+    P + "INTERNET", P + "ACCESS_NETWORK_STATE", P + "RECORD_AUDIO", P + "CAMERA", P + "MODIFY_AUDIO_SETTINGS",
+    P + "READ_EXTERNAL_STORAGE", P + "WRITE_EXTERNAL_STORAGE", P + "MANAGE_EXTERNAL_STORAGE", P + "BLUETOOTH",
+})  # fmt: skip
+"""What C and C++ code reaches without Java: sockets, AAudio/OpenSL, the NDK camera, files."""
+WEB = {
+    "onPermissionRequest": (P + "CAMERA", P + "RECORD_AUDIO", P + "MODIFY_AUDIO_SETTINGS"),
+    "onGeolocationPermissionsShowPrompt": (P + "ACCESS_FINE_LOCATION", P + "ACCESS_COARSE_LOCATION"),
+    "onShowFileChooser": (P + "CAMERA", P + "RECORD_AUDIO", P + "READ_EXTERNAL_STORAGE", P + "WRITE_EXTERNAL_STORAGE"),
+}
+"""WebChromeClient callbacks through which a page uses the app's permissions."""
+
+
+def doubts_about(app: App, name: str, info: Permission | None, own: tuple[UsedBy, ...]) -> Iterator[Doubt]:
+    """Every reason to doubt that `name` is unused; `own` are uses whose receiver is not known."""
+    for use in own[:3]:
+        yield Doubt(use.place, Message(f"may be {use.what}; its receiver is not known", f"可能是 {use.what}，接收者未知"))
+    yield from _web(app, name)
+    yield from _native(app, name)
+    yield from _scripts(app, name)
+    yield from _reflection(app, name)
+    if info is None or not (info.any_dependency or not info.provable):
+        return
+    if not info.provable or app.opaque:
+        what = next(iter((*app.opaque.dependencies, *app.opaque.archives, *app.opaque.unresolved)), "")
+        reason = Message(f"a library may use it {what}".rstrip(), f"依赖库可能使用该权限 {what}".rstrip())
+        yield Doubt(Place(app.main_file, WHOLE_FILE), reason)
+
+
+def _web(app: App, name: str) -> Iterator[Doubt]:
+    callbacks = {callback for callback, names in WEB.items() if name in names}
+    if not callbacks:
+        return
+    types = app.code.types
+    for path, facts in sorted(app.code.facts.items()):
+        for function in facts.functions:
+            if function.name in callbacks and function.owner >= 0:
+                owners = types.supertypes(types.name_of(path, function.owner))
+                if "android.webkit.WebChromeClient" in owners:
+                    text = Message("web pages may use it through this WebView", "网页可能通过此 WebView 使用该权限")
+                    yield Doubt(Place(path, function.range), text)
+
+
+def _native(app: App, name: str) -> Iterator[Doubt]:
+    if name not in NATIVE:
+        return
+    for use in app.code.uses:
+        if use.names[0] in ("loadLibrary", "load") and "java.lang.System" in use.owners:
+            yield Doubt(use.place, Message("native code may use it", "原生代码可能使用该权限"))
+            return
+
+
+def _scripts(app: App, name: str) -> Iterator[Doubt]:
+    """Flutter, React Native and Cordova apps use permissions through packages: one that no table knows may use any."""
+    if app.parts.framework in ("native", "python"):
+        return
+    unknown = [d for d in app.opaque.dependencies if ":" not in d]
+    if unknown:
+        reason = Message(f"the package {unknown[0]} may use it", f"软件包 {unknown[0]} 可能使用该权限")
+        yield Doubt(Place(app.main_file, WHOLE_FILE), reason)
+
+
+def _reflection(app: App, name: str) -> Iterator[Doubt]:
+    """A member of an API that needs the permission, named by a string given to reflection."""
+    members = app.members_needing(name)
+    for use in app.code.uses:
+        if use.names[0] in ("getMethod", "getDeclaredMethod", "getField", "getDeclaredField"):
+            named = next((a for a in use.arguments if isinstance(a, str) and a in members), None)
+            if named is not None:
+                yield Doubt(use.place, Message(f"reflection reaches {named}", f"反射调用 {named}"))

@@ -1,0 +1,133 @@
+"""One pass over the app's own code: which permissions it uses, where it names them, which personal information it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from needlint.app.resolve_model import FunctionId, MemberUse
+from needlint.app.uses_model import PersonalRead, UsedBy
+from needlint.facts.place import Place
+from needlint.knowledge.apis import ApiRow, candidates, match, overrides
+from needlint.knowledge.providers import ProviderRow, by_constant, by_text
+
+if TYPE_CHECKING:
+    from needlint.app.app import App
+
+_MANIFEST = "android.Manifest.permission"
+
+
+class Evidence(Struct, frozen=True):
+    """What own code shows, each in path and source order."""
+
+    uses: dict[str, tuple[UsedBy, ...]]
+    """Permission -> uses; `sure` False where the receiver's type is not known."""
+    named: dict[str, tuple[Place, ...]]
+    """Permission -> where it is named: in a request, in a check, in a list."""
+    reads: tuple[PersonalRead, ...]
+
+
+def gather(app: App) -> Evidence:
+    """Look at every member use and every override once."""
+    return _Gatherer(app).run()
+
+
+class _Gatherer:
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._uses: dict[str, dict[tuple[Place, str], UsedBy]] = {}
+        self._named: dict[str, dict[Place, None]] = {}
+        self._reads: dict[tuple[Place, tuple[str, ...]], PersonalRead] = {}
+
+    def run(self) -> Evidence:
+        for use in self._app.code.uses:
+            self._member(use)
+            self._constants(use)
+        self._overrides()
+        return Evidence(
+            {name: tuple(found.values()) for name, found in self._uses.items()},
+            {name: tuple(found) for name, found in self._named.items()},
+            tuple(sorted(self._reads.values(), key=lambda read: read.place)),
+        )
+
+    def _member(self, use: MemberUse) -> None:
+        rows = match(use.owners, use.names, use.arity, use.arguments, use.kind)
+        for row in rows:
+            self._row(row, use.place, use.function, True)
+        if not rows and not use.owners and use.kind != "assign":
+            for row in candidates(use.names, use.arity):
+                self._row(row, use.place, use.function, False)
+
+    def _row(self, row: ApiRow, place: Place, function: FunctionId, sure: bool) -> None:
+        if row.role not in ("use", "read") or not row.applies(self._app.min_sdk):
+            return
+        for permission in sorted(row.permissions):
+            self._used(permission, place, row.label, row.data, sure)
+        if row.role == "read" and row.data and sure:
+            self._read(place, function, _label(row), row.data)
+
+    def _constants(self, use: MemberUse) -> None:
+        """Providers, intents and permission names among the constants that a use reads or is given."""
+        texts = [a for a in use.arguments if isinstance(a, str)]
+        if use.kind == "read":
+            texts += [f"{owner}.{name}" for owner in use.owners[:1] for name in use.names[:1]]
+        for text in texts:
+            name = permission_of(text)
+            if name is not None:
+                self._named.setdefault(name, {})[use.place] = None
+                continue
+            for row in _providers(text):
+                self._provider(row, use, text)
+
+    def _provider(self, row: ProviderRow, use: MemberUse, text: str) -> None:
+        if not row.applies(self._app.min_sdk):
+            return
+        what = text.rsplit("/", 1)[-1] if "://" not in text else text
+        for permission in sorted(row.permissions):
+            self._used(permission, use.place, ".".join(what.split(".")[-2:]), row.data, True)
+        if row.data:
+            self._read(use.place, use.function, what, row.data)
+
+    def _overrides(self) -> None:
+        types = self._app.code.types
+        for path in sorted(self._app.code.facts):
+            facts = self._app.code.facts[path]
+            for index, function in enumerate(facts.functions):
+                if function.owner < 0 or function.name.startswith("<"):
+                    continue
+                supertypes = types.supertypes(types.name_of(path, function.owner))
+                for row in overrides(supertypes, function.name):
+                    self._row(row, Place(path, function.range), FunctionId(path, index), True)
+
+    def _used(self, permission: str, place: Place, what: str, data: tuple[str, ...], sure: bool) -> None:
+        module = self._app.code.module(place.path)
+        use = UsedBy("own-code", module, place, what, None, data, sure)
+        self._uses.setdefault(permission, {}).setdefault((place, what), use)
+
+    def _read(self, place: Place, function: FunctionId, api: str, data: tuple[str, ...]) -> None:
+        code = self._app.code
+        read = PersonalRead(data, api, place, function, code.module(place.path), (code.source_set(place.path),))
+        self._reads.setdefault((place, data), read)
+
+
+def permission_of(text: str) -> str | None:
+    """The permission that a constant names: `android.Manifest.permission.CAMERA` or `android.permission.CAMERA`."""
+    if text.startswith(_MANIFEST + "."):
+        return f"android.permission.{text[len(_MANIFEST) + 1 :]}"
+    if ".permission." in text and " " not in text and "/" not in text:
+        return text
+    return None
+
+
+def _providers(text: str) -> Iterable[ProviderRow]:
+    if "://" in text or " " in text:
+        return by_text(text)
+    return (*by_constant(text), *by_text(text)) if "." in text else ()
+
+
+def _label(row: ApiRow) -> str:
+    arguments = [a.rsplit(".", 1)[-1] for a in row.arguments[:1] if not a.startswith("<")]
+    return f"{row.label}({arguments[0]})" if arguments else row.label
+

@@ -1,0 +1,108 @@
+"""The app's own code in two rounds: declarations of every file, bodies where a word of interest occurs or reach enters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Protocol
+
+from needlint.app.interest import interesting_words
+from needlint.app.resolve import Resolver
+from needlint.app.resolve_model import MemberUse
+from needlint.app.types import Types
+from needlint.facts.place import Place
+from needlint.facts.source import SourceFacts
+from needlint.knowledge.frameworks import is_known, library_supertypes
+from needlint.project.model import ProjectFile
+
+
+class SourceReading(Protocol):
+    """Where facts come from."""
+
+    def headers(self, path: str) -> SourceFacts | None:
+        """Declarations of a file, without bodies; None where it can't be read."""
+
+    def bodies(self, path: str) -> SourceFacts | None:
+        """All facts of a file."""
+
+    def mentions(self, path: str, words: frozenset[bytes]) -> bool:
+        """Whether the file contains one of the words."""
+
+
+class OwnCode:
+    """Source files of one app's closure, test source sets left out."""
+
+    def __init__(self, reading: SourceReading, files: Iterable[ProjectFile]) -> None:
+        self._reading = reading
+        self.files: Mapping[str, ProjectFile] = {
+            f.path: f for f in files if f.kind in ("java", "kotlin", "python")
+        }
+
+    @cached_property
+    def facts(self) -> dict[str, SourceFacts]:
+        """Facts of every readable file: complete where a word of interest occurs, else declarations only."""
+        words = interesting_words()
+        found: dict[str, SourceFacts] = {}
+        for path in self.files:
+            full = self._reading.mentions(path, words)
+            facts = self._reading.bodies(path) if full else self._reading.headers(path)
+            if facts is not None:
+                found[path] = facts
+        return found
+
+    @cached_property
+    def types(self) -> Types:
+        """The index of own types."""
+        return Types(self.facts, library_supertypes, is_known)
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """The resolver over them."""
+        return Resolver(self.types)
+
+    def require(self, paths: Iterable[str]) -> bool:
+        """Read the bodies of these files; True when one was new."""
+        grown = False
+        for path in sorted(paths):
+            known = self.facts.get(path)
+            if known is None or known.complete:
+                continue
+            facts = self._reading.bodies(path)
+            if facts is not None:
+                self.facts[path] = facts
+                self.resolver.replace(path, facts)
+                grown = True
+        return grown
+
+    @cached_property
+    def uses(self) -> tuple[MemberUse, ...]:
+        """Every member use in files whose bodies were read, in path and source order, bodies that resolution asked for
+        included."""
+        found = tuple(self._uses())
+        while self.require(self.resolver.wanted):
+            found = tuple(self._uses())
+        return found
+
+    def _uses(self) -> Iterator[MemberUse]:
+        for path in sorted(self.facts):
+            if self.facts[path].complete:
+                yield from self.resolver.member_uses(path)
+
+    def source_set(self, path: str) -> str:
+        """Source set of a file."""
+        return self.files[path].source_set
+
+    def module(self, path: str) -> str:
+        """Module of a file."""
+        return self.files[path].module
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """Packages that own files declare."""
+        return frozenset(f.package for f in self.facts.values() if f.package)
+
+    def imports(self) -> Iterator[tuple[Place, str]]:
+        """Every import of every file, wildcard ones without their star."""
+        for path, facts in sorted(self.facts.items()):
+            for item in facts.imports:
+                yield Place(path, item.range), item.path
