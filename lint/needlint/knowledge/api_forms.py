@@ -42,7 +42,8 @@ def range_of(text: str) -> tuple[int | None, int | None]:
 
 
 def needs_of(text: str) -> tuple[tuple[str, ...], ...]:
-    """`A`, `A | B`, `A & B`, `A & (B | C)` -> any of these sets, each set wholly. Names without a dot are Android's own.
+    """`A`, `A | B`, `A & B`, `A & (B | C)` -> any of these sets, each set wholly. Names without a dot are Android's
+    own.
 
     Raises ValueError on anything else.
     """

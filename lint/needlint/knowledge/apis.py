@@ -1,7 +1,7 @@
 """Which member of which class needs which permission, and which one reads which personal information.
 
-Rows are kept in `apis/<area>.toml`, one line each. Kotlin's property form is the reader's matter: `tm.deviceId` arrives with
-the names `deviceId` and `getDeviceId`.
+Rows are kept in `apis/<area>.toml`, one line each. Kotlin's property form is the reader's matter: `tm.deviceId`
+arrives with the names `deviceId` and `getDeviceId`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Form = Literal["method", "constructor", "field", "class", "override"]
 class ApiRow(Struct, frozen=True, array_like=True):
     """One member.
 
-    role: "read" = takes personal information (`data`) and uses the permissions in `needs`; "use" = only uses them; "check" =
-    asks whether a permission was granted, no use; "excluded" = known, and neither a use nor a read that is reported (a picker,
-    a write, model data, an accessor of what another row already read).
+    role: "read" = takes personal information (`data`) and uses the permissions in `needs`; "use" = only uses them;
+    "check" = asks whether a permission was granted, no use; "excluded" = known, and neither a use nor a read that is
+    reported (a picker, a write, model data, an accessor of what another row already read).
     """
 
     owner: str
@@ -44,8 +44,8 @@ class ApiRow(Struct, frozen=True, array_like=True):
     arity: int = -1
     """-1 = any."""
     arguments: tuple[str, ...] = ()
-    """One of these must be among the constant arguments: a fully qualified constant, a value, a value with `*` at its end or
-    at both ends, or `<package>` (the constant name of another package)."""
+    """One of these must be among the constant arguments: a fully qualified constant, a value, a value with `*` at its
+    end or at both ends, or `<package>` (the constant name of another package)."""
     conditional: bool = False
     """Needed or read only for some arguments or callers; `note` says which."""
     surface: str = "public"
@@ -160,8 +160,8 @@ def by_owner(owner: str) -> tuple[ApiRow, ...]:
 
 @cache
 def member_names() -> frozenset[str]:
-    """Every member name and the simple name of every class that counts by itself or by its construction or supertype: the
-    words that make a file worth reading."""
+    """Every member name and the simple name of every class that counts by itself or by its construction or supertype:
+    the words that make a file worth reading."""
     classes = {row.owner.rsplit(".", 1)[-1] for row in api_rows() if row.form in ("class", "constructor", "override")}
     return frozenset(_by_member().keys() - {"<init>", "<class>"}) | classes
 
@@ -177,9 +177,10 @@ def match(
 ) -> tuple[ApiRow, ...]:
     """Rows that a use of a member means, given the fully qualified types it may belong to (receiver and supertypes).
 
-    `kind` is MemberUse.kind. A field row fits reads (and calls of its getter never); a constructor row fits `construct`; a
-    class row fits every use of the class. `arity` -1 = not known (a method reference); pass 0 for a Kotlin property. Where no
-    overload has that many parameters, all are meant. Overrides are not matched: see `overrides`.
+    `kind` is MemberUse.kind. A field row fits reads (and calls of its getter never); a constructor row fits
+    `construct`; a
+    class row fits every use of the class. `arity` -1 = not known (a method reference); pass 0 for a Kotlin property.
+    Where no overload has that many parameters, all are meant. Overrides are not matched: see `overrides`.
     """
     wanted = set(names)
     rows = [
@@ -197,8 +198,8 @@ def _not_meant(kind: str) -> tuple[Form, ...]:
 
 
 def candidates(names: Iterable[str], arity: int = -1) -> tuple[ApiRow, ...]:
-    """Rows that an unknown receiver may mean, by member name and number of arguments alone: enough to doubt that a permission
-    is unused, too little to prove a use. Rows that ask for a certain argument are left out."""
+    """Rows that an unknown receiver may mean, by member name and number of arguments alone: enough to doubt that a
+    permission is unused, too little to prove a use. Rows that ask for a certain argument are left out."""
     return tuple(
         row
         for name in names

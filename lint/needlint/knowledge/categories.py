@@ -14,11 +14,11 @@ from needlint.finding import Message
 from needlint.knowledge.compiled import Table
 
 
-class NecessaryItem(Struct, frozen=True, kw_only=True):
+class NecessaryItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item of a category's list. The Chinese is the text of the Provisions, the rest is ours.
 
-    `role`: whose information it is, where the text limits it (passenger, consignee ...). `condition`: when the item holds
-    ("" = always). `data_condition`: data id -> condition of that datum alone.
+    `role`: whose information it is, where the text limits it (passenger, consignee ...). `condition`: when the item
+    holds ("" = always). `data_condition`: data id -> condition of that datum alone.
     """
 
     text_zh: str
@@ -46,7 +46,7 @@ class NecessaryItem(Struct, frozen=True, kw_only=True):
         return None
 
 
-class Category(Struct, frozen=True, kw_only=True):
+class Category(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One category. `sources` are keys of the file's source list; `second_source` empty = one transcription only."""
 
     number: int

@@ -19,7 +19,7 @@ FORCES: tuple[Force, ...] = ("law", "regulation", "rule", "normative", "standard
 """Strongest first."""
 
 
-class Document(Struct, frozen=True, kw_only=True):
+class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A law, rule, standard or guide. `url` is its official page ("" = none known); `source` says where it was read."""
 
     id: str
@@ -37,7 +37,7 @@ class Document(Struct, frozen=True, kw_only=True):
         return Message(self.title_en, self.title_zh)
 
 
-class Clause(Struct, frozen=True, kw_only=True):
+class Clause(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One citable clause. `evidence`: "read" in full, or "partly" (in part, or through summaries)."""
 
     id: str

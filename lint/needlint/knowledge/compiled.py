@@ -1,7 +1,9 @@
-"""Tables are written as TOML and shipped compiled: parsing a megabyte of TOML takes a second, decoding it a few milliseconds.
+"""Tables are written as TOML and shipped compiled: parsing a megabyte of TOML takes a second, decoding it a few
+milliseconds.
 
-Every table has a file `compiled/<name>.msgpack`, made by `python -m needlint.dev generate` and kept in the repository. It
-starts with the SHA-256 of the TOML it was made from; where that no longer fits (an edit in a checkout) the TOML is parsed.
+Every table has a file `compiled/<name>.msgpack`, made by `python -m needlint.dev generate` and kept in the repository.
+It starts with the SHA-256 of the TOML it was made from; where that no longer fits (an edit in a checkout) the TOML is
+parsed.
 """
 
 from __future__ import annotations

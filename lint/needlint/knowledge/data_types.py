@@ -13,11 +13,12 @@ from needlint.finding import Message
 from needlint.knowledge.compiled import Table
 
 
-class DataType(Struct, frozen=True, kw_only=True):
+class DataType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One kind of personal information.
 
-    `sensitive`: named by PIPL Art. 28 or GB/T 35273-2020 Annex B. `gbt45574`: its place in GB/T 45574-2025, as far as that
-    was read. `identifier`: "unchangeable", "resettable" or a phrase, for device and user identifiers; "" for the rest.
+    `sensitive`: named by PIPL Art. 28 or GB/T 35273-2020 Annex B. `gbt45574`: its place in GB/T 45574-2025, as far as
+    that was read. `identifier`: "unchangeable", "resettable" or a phrase, for device and user identifiers; "" for the
+    rest.
     """
 
     id: str
@@ -77,5 +78,6 @@ def data_name(id: str) -> Message:
 
 @cache
 def canonical() -> dict[str, str]:
-    """Ids of the source lists (`location_precise`, `mac`) -> ids of this vocabulary, for the comparison with those lists."""
+    """Ids of the source lists (`location_precise`, `mac`) -> ids of this vocabulary, for the comparison with those
+    lists."""
     return {old: entry.id for entry in data_types().values() for old in entry.also}

@@ -1,4 +1,5 @@
-"""Android's permissions and those of vendors and stores: what each exposes, how it is granted, what shows that it is used."""
+"""Android's permissions and those of vendors and stores: what each exposes, how it is granted, what shows that it is
+used."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from needlint.knowledge.compiled import Table
 Kind = Literal["runtime", "special", "normal", "signature", "service", "vendor", "unknown"]
 
 
-class ComponentUse(Struct, frozen=True):
+class ComponentUse(Struct, frozen=True, omit_defaults=True):
     """A manifest component that uses the permission by itself: all of what is set must hold, one of each list.
 
     kind: receiver, service, activity, provider. foreground_types: "*" = any type. permission: the component's
@@ -28,7 +29,7 @@ class ComponentUse(Struct, frozen=True):
     permission: str = ""
 
 
-class Permission(Struct, frozen=True, kw_only=True):
+class Permission(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One permission. Levels are API levels of the device; None = open."""
 
     name: str
@@ -140,7 +141,8 @@ def _short() -> dict[str, str]:
 
 
 def full_name(name: str) -> str:
-    """`CAMERA` or `Manifest.permission.CAMERA` -> `android.permission.CAMERA`; a full or unknown name comes back as it is."""
+    """`CAMERA` or `Manifest.permission.CAMERA` -> `android.permission.CAMERA`; a full or unknown name comes back as it
+    is."""
     return (
         name if name in permissions() else _short().get(name.rsplit(".", 1)[-1] if _is_constant(name) else name, name)
     )
