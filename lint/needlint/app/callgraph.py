@@ -1,8 +1,8 @@
 """The call graph of the app's own code: class hierarchy analysis, lambdas and listeners bound to the call they serve.
 
 A function value is reached where it is handed over, not where some shared helper invokes it: `ifAgreed { collect() }`
-makes an edge from the caller to the lambda, by way of the step in `ifAgreed` that runs it, so that callers stay apart. A
-call on `this` keeps the class it starts from open (`Edge.own`), since a base class's `initView()` is the subclass's.
+makes an edge from the caller to the lambda, by way of the step in `ifAgreed` that runs it, so that callers stay apart.
+A call on `this` keeps the class it starts from open (`Edge.own`), since a base class's `initView()` is the subclass's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from needlint.app.callgraph_values import Callable, CallableValues
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types import FieldId
-from needlint.app.types_text import erase, simple
+from needlint.app.types_text import erase, function_type, simple
 from needlint.facts.source import FunctionValue, Local, Name, SourceFacts, Step, This, Value
 from needlint.knowledge.frameworks import kind_of
 
@@ -201,10 +201,13 @@ class CallGraph:
         function = self._types.function(holder)
         if function.name == "<lambda>" or binding.position >= len(function.parameters):
             return False
-        name = self._types.resolve_type(identity.path, function.owner, function.parameters[binding.position].type)
-        declared = self._types.declarations(name)
-        abstract = any(self._types.declaration(d).kind == "interface" for d in declared)
-        return (abstract or name == "kotlin.Function") and bool(self.sites(holder))
+        text = self._types.alias_text(identity.path, function.owner, function.parameters[binding.position].type)
+        if function_type(text) is None:
+            name = self._types.resolve_type(identity.path, function.owner, text)
+            declared = self._types.declarations(name)
+            if declared and not any(self._types.declaration(d).kind == "interface" for d in declared):
+                return False
+        return bool(self.sites(holder))
 
     def _initialised(self, identity: FunctionId, number: int, target: FunctionId) -> Iterator[Edge]:
         """Using an object or a static member initialises its class."""

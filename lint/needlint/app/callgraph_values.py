@@ -54,7 +54,9 @@ class CallableValues:
         """The callables a value standing in a step may be; () = none known."""
         return tuple(dict.fromkeys(self._of(identity, value, step, depth)))
 
-    def _of(self, identity: FunctionId, value: Value | None, step: int, depth: int) -> Iterator[Callable]:
+    def _of(  # noqa: PLR0912 - one case a form of value
+        self, identity: FunctionId, value: Value | None, step: int, depth: int
+    ) -> Iterator[Callable]:
         if depth > MAX_DEPTH:
             return
         path = identity.path
@@ -144,6 +146,11 @@ class CallableValues:
         if step.kind == "call" and step.name in ("apply", "also") and step.receiver is not None:
             yield from self._of(identity, step.receiver, number, depth + 1)
             return
+        yield from self._given_back(identity, number, depth)
+
+    def _given_back(self, identity: FunctionId, number: int, depth: int) -> Iterator[Callable]:
+        """What a call or construction gives: an own object, a SAM constructor's lambda, what an own function returns."""
+        step = self._resolver.step(identity.path, identity.index, number)
         types = [erase(t) for t in self._resolver.values.step_meaning(identity.path, identity.index, number).types]
         for own in types:
             if self._types.is_own(own):

@@ -1,7 +1,7 @@
 """What must hold on the way to a step, as single conditions over resolved members.
 
-`if (ContextCompat.checkSelfPermission(this, p) != GRANTED) return` before a step gives one Atom: the comparison, positive,
-with the member use of the check. Locals with one value and own predicate functions are looked through.
+`if (ContextCompat.checkSelfPermission(this, p) != GRANTED) return` before a step gives one Atom: the comparison,
+positive, with the member use of the check. Locals with one value and own predicate functions are looked through.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ MAX_DEPTH = 8
 
 
 class Atom(Struct, frozen=True):
-    """One condition. `positive`: it holds; False: it does not. `certain` False: one of several alternatives, of which at
-    least one is so. `use`: the member it rests on (the call or read that is tested or compared)."""
+    """One condition. `positive`: it holds; False: it does not. `certain` False: one of several alternatives, of which
+    at least one is so. `use`: the member it rests on (the call or read that is tested or compared)."""
 
     positive: bool
     value: Value

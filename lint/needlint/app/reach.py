@@ -1,8 +1,9 @@
 """What runs before the user does anything: the functions reached from the app's entry points.
 
-Every reached function keeps the arrival with the fewest conditions on the way, then the shortest path. A caller that knows
-which conditions protect (a consent flag) passes `stops`; such an edge is not followed, so that what is reached is reached
-without it. Objects handed to a library are reached where they are handed over; what only the user's action calls is not.
+Every reached function keeps the arrival with the fewest conditions on the way, then the shortest path. A caller that
+knows which conditions protect (a consent flag) passes `stops`; such an edge is not followed, so that what is reached is
+reached without it. Objects handed to a library are reached where they are handed over; what only an action of the user
+calls is not.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ Stops = Callable[[FunctionId, int], bool]
 
 
 class Arrival(Struct, frozen=True):
-    """How a function is reached. `entry`: Application.onCreate, ContentProvider.onCreate, androidx.startup, launcher ...;
-    `path`: the call sites from the entry on; `guards`: the conditions passed on the way, outermost first."""
+    """How a function is reached. `entry`: Application.onCreate, ContentProvider.onCreate, androidx.startup, launcher
+    ...; `path`: the call sites from the entry on; `guards`: the conditions passed on the way, outermost first."""
 
     entry: str
     path: tuple[Place, ...] = ()
@@ -78,7 +79,7 @@ class Reach:
         return self._start
 
     def background_reach(self) -> dict[FunctionId, Arrival]:
-        """Every function that a service, receiver, worker or job of the app reaches; entries are `Service.onCreate` ..."""
+        """Every function that a service, receiver or worker of the app reaches; entries are `Service.onCreate` ..."""
         if self._background is None:
             self._background = self._run(self.background_entries(), screens=False)
         return self._background
@@ -127,9 +128,9 @@ class Reach:
                 for member, indexes in self._types.file(declared.path).functions.get(declared.index, {}).items():
                     for index in indexes:
                         identity = FunctionId(declared.path, index)
-                        if member in ("<fields>", "<static>", "<init>"):
-                            yield identity
-                        elif member not in seen and self._triggers.lifecycle(identity, name) in triggers:
+                        if member in ("<fields>", "<static>", "<init>") or (
+                            member not in seen and self._triggers.lifecycle(identity, name) in triggers
+                        ):
                             yield identity
                 seen.update(self._types.file(declared.path).functions.get(declared.index, {}))
 
@@ -182,7 +183,7 @@ class Reach:
             return False
         function = self._types.function(edge.target)
         owner = self._types.name_of(edge.target.path, function.owner) if function.owner >= 0 else ""
-        return kind_of((owner, *self._types.supertypes(owner))) in ("activity", "fragment", "dialog", "service", "view")
+        return kind_of((owner, *self._types.supertypes(owner))) is not None
 
     def _landing(self, state: _State, edge: Edge) -> Iterator[tuple[FunctionId, str]]:
         function = self._types.function(edge.target)

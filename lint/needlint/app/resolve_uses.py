@@ -40,13 +40,13 @@ class _Uses:
                 yield self._call(identity, number, step)
             case "construct" if not step.name.endswith("[]"):
                 meaning = self._resolver.values.step_meaning(self._path, identity.index, number)
-                yield self._use(identity, number, step, "construct", self._resolver.owners(meaning.types), ("<init>",))
+                yield self._use(identity, number, "construct", self._resolver.owners(meaning.types), ("<init>",))
             case "read":
                 names = getter_names(step.name) if self._kotlin else (step.name,)
-                yield self._use(identity, number, step, "read", self._owners(identity, number, step), names)
+                yield self._use(identity, number, "read", self._owners(identity, number, step), names)
             case "assign" if not step.local and not (function.name[:1] == "<" and step.receiver == This()):
                 names = setter_names(step.name) if self._kotlin else (step.name,)
-                yield self._use(identity, number, step, "assign", self._owners(identity, number, step), names)
+                yield self._use(identity, number, "assign", self._owners(identity, number, step), names)
             case _:
                 pass
         for argument in step.args:
@@ -65,12 +65,13 @@ class _Uses:
                 # a composable or factory function of a library is capitalised too
                 owners = (*owners, *(n.rpartition(".")[0] for n in constructed))
                 names = ("<init>", step.name)
-            return self._use(identity, number, step, "construct", owners, names)
-        return self._use(identity, number, step, "call", self._owners(identity, number, step), (step.name,))
+            return self._use(identity, number, "construct", owners, names)
+        return self._use(identity, number, "call", self._owners(identity, number, step), (step.name,))
 
-    def _use(
-        self, identity: FunctionId, number: int, step: Step, kind: str, owners: tuple[str, ...], names: tuple[str, ...]
+    def _use(  # noqa: PLR0917
+        self, identity: FunctionId, number: int, kind: str, owners: tuple[str, ...], names: tuple[str, ...]
     ) -> MemberUse:
+        step = self._resolver.step(self._path, identity.index, number)
         constant = self._resolver.constant
         arguments = tuple(constant(self._path, identity.index, a.value, number) for a in step.args)
         place = Place(self._path, step.range)

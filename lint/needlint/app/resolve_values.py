@@ -174,6 +174,7 @@ class Meaning(Struct, frozen=True, array_like=True):
 UNKNOWN = Meaning()
 _STRING = Meaning(("java.lang.String",))
 _BOOLEAN = Meaning(("boolean",))
+_LITERALS: dict[type, Meaning] = {bool: _BOOLEAN, str: _STRING, int: Meaning(("int",))}
 
 
 class ValueTypes:
@@ -200,15 +201,7 @@ class ValueTypes:
             case Cast(_, written):
                 return self._written(path, function, written) or UNKNOWN
             case Const(constant):
-                if isinstance(constant, bool):
-                    return _BOOLEAN
-                return (
-                    _STRING
-                    if isinstance(constant, str)
-                    else Meaning(("int",))
-                    if isinstance(constant, int)
-                    else UNKNOWN
-                )
+                return _LITERALS.get(type(constant), UNKNOWN)
             case Template():
                 return _STRING
             case And() | Or() | Not() | Compare() | IsType():

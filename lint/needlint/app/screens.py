@@ -1,7 +1,7 @@
 """The screens of the app and the transitions between them, with guard and trigger; and which screen is what.
 
-A screen is an activity, a fragment, a dialog fragment, or a composable that a navigation graph names. Transitions are seen
-in intents with a class, navigation graphs and routes, fragment transactions, and router paths (`@Route(path = ..)`).
+A screen is an activity, a fragment, a dialog fragment, or a composable that a navigation graph names. Transitions are
+seen in intents with a class, navigation graphs and routes, fragment transactions, router paths (`@Route(path = ..)`).
 """
 
 from __future__ import annotations
@@ -49,6 +49,10 @@ FRAGMENT_CALLS = frozenset(
 """Calls that bring a fragment on screen (FragmentTransaction, DialogFragment, Fragmentation and own helpers)."""
 
 
+ONBOARDING_WIDTH = 3
+"""A screen on the way from the launcher that opens more screens than this is a main screen itself."""
+
+
 class Transition(Struct, frozen=True, order=True):
     """`function` opens screen (or starts service) `target` at `step`."""
 
@@ -73,6 +77,7 @@ class Screens:
         self._intents = Intents(graph.resolver)
         self._navigation = Navigation(graph.resolver, resources)
         self._of_function: dict[FunctionId, tuple[Transition, ...]] = {}
+        self._hosted: dict[str, tuple[str, ...]] = {}
 
     # ---- what there is ----------------------------------------------------------------------------------------------
 
@@ -181,12 +186,37 @@ class Screens:
 
     def hosted(self, screen: str) -> tuple[str, ...]:
         """Fragments and composables that show as soon as the screen does: in its layout, start destinations of the
-        navigation graphs it names, fragments its start adds."""
-        found = dict.fromkeys(self._navigation.hosted(screen))
-        for transition, trigger in self.opens(screen):
-            if transition.kind in ("fragment", "composable") and trigger == "start":
-                found[transition.target] = None
-        return tuple(found)
+        navigation graphs it names, fragments that its start adds or its pager makes."""
+        known = self._hosted.get(screen)
+        if known is None:
+            self._hosted[screen] = ()
+            found = dict.fromkeys(self._navigation.hosted(screen))
+            for transition, trigger in self.opens(screen):
+                if transition.kind in ("fragment", "composable") and trigger == "start":
+                    found[transition.target] = None
+            found.update(dict.fromkeys(self._made(screen)))
+            found.pop(screen, None)
+            known = self._hosted[screen] = tuple(found)
+        return known
+
+    def _made(self, screen: str) -> Iterator[str]:
+        """Fragments (dialogs apart) that the screen's own code constructs without the user."""
+        for declared in self._types.declarations(screen):
+            for index, function in enumerate(self._types.facts(declared.path).functions):
+                identity = FunctionId(declared.path, index)
+                if function.body is None or screen not in self._types.enclosing_types(identity):
+                    continue
+                for number, step in enumerate(function.body.steps):
+                    if step.kind not in ("call", "construct"):
+                        continue
+                    meaning = self._resolver.values.step_meaning(declared.path, index, number)
+                    for text in meaning.types:
+                        if erase(text) in self._fragment_set and self._shows(erase(text), identity):
+                            yield erase(text)
+
+    def _shows(self, fragment: str, identity: FunctionId) -> bool:
+        dialog = any(s.endswith(".DialogFragment") for s in self._types.supertypes(fragment))
+        return not dialog and self._triggers.of(identity) != "user"
 
     def place(self, transition: Transition) -> Place:
         """Where a transition stands."""
@@ -210,7 +240,7 @@ class Screens:
             out -= {screen, *main, *self.launchers, *self.hosted(screen)}
             kinds[screen] = "other" if out else "leaf"
         for screen in automatic:
-            kinds[screen] = "onboarding"
+            kinds[screen] = "onboarding" if self._width(screen) <= ONBOARDING_WIDTH else "main"
         for screen in main:
             kinds[screen] = "main"
         for screen in self.launchers:
@@ -220,20 +250,24 @@ class Screens:
         return kinds
 
     def _automatic(self) -> tuple[str, ...]:
-        """Screens that a start leads to without the user, beyond the launcher itself, nearest first."""
+        """Screens that a start leads to without the user, beyond the launcher itself, nearest first. A launcher may go
+        on from a callback (a timer, an answer to a permission request); later screens only from their own start."""
         found: dict[str, None] = {}
         pending = list(self.launchers)
         while pending:
-            screen = pending.pop(0)
-            holders = (screen, *self.hosted(screen))
-            for holder in holders:
-                for transition, trigger in self.opens(holder):
-                    target = transition.target
-                    if transition.kind == "activity" and trigger in ("start", "system", "unknown"):
-                        if target not in found and target not in self.launchers:
-                            found[target] = None
-                            pending.append(target)
+            for target in self._leading(pending.pop(0)):
+                if target not in found and target not in self.launchers:
+                    found[target] = None
+                    pending.append(target)
         return tuple(found)
+
+    def _leading(self, screen: str) -> Iterator[str]:
+        """The activities that a screen opens without the user."""
+        triggers = ("start", "system", "unknown") if screen in self.launchers else ("start",)
+        for holder in (screen, *self.hosted(screen)):
+            for transition, trigger in self.opens(holder):
+                if transition.kind == "activity" and trigger in triggers:
+                    yield transition.target
 
     def _main(self, automatic: tuple[str, ...]) -> tuple[str, ...]:
         """The screens that the way from the launcher ends in, and the fragments they show."""
@@ -242,14 +276,13 @@ class Screens:
             leading = [t.target for launcher in self.launchers for t, _ in self.opens(launcher) if t.kind == "activity"]
             narrow = len(set(leading)) == 1 and not any(self.hosted(launcher) for launcher in self.launchers)
             candidates = tuple(dict.fromkeys(leading)) if narrow else ()
-        ends = [
-            c
-            for c in candidates
-            if not ({t.target for t, _ in self.opens(c) if t.kind == "activity"} & set(candidates) - {c})
-        ]
+        ends = [c for c in candidates if not set(self._leading(c)) & (set(candidates) - {c})]
         if not ends and candidates:
-            ends = [max(candidates, key=lambda c: (len({t.target for t, _ in self.opens(c)}), c))]
+            ends = [max(candidates, key=lambda c: (self._width(c), c))]
         # of several ends the one that leads on is the main screen; a login or agreement screen leads nowhere else
-        wide = [e for e in ends if len({t.target for t, _ in self.opens(e)}) + len(self.hosted(e)) > 1]
-        chosen = wide or ends
+        chosen = [e for e in ends if self._width(e) > 1] or ends
         return tuple(dict.fromkeys(s for c in chosen for s in (c, *self.hosted(c))))
+
+    def _width(self, screen: str) -> int:
+        """How many screens one opens or shows."""
+        return len({t.target for t, _ in self.opens(screen)}) + len(self.hosted(screen))

@@ -45,9 +45,27 @@ class Intents:
         if step.name in STARTERS:
             for argument in step.args:
                 found.update(dict.fromkeys(self.named(identity, argument.value, number)))
+        if step.name == "launch" and step.receiver is not None:
+            found.update(dict.fromkeys(self._launched(identity, number, step.receiver)))
         if step.kind == "call" and _OPENING.search(step.name):
             found.update(dict.fromkeys(self._told(identity, number, step)))
         return tuple(found)
+
+    def _launched(self, identity: FunctionId, number: int, receiver: Value) -> Iterator[str]:
+        """`launcher.launch()` where `launcher = registerForActivityResult(Contract(X::class.java)) {..}`."""
+        last = receiver.path if isinstance(receiver, Name) else ""
+        if isinstance(receiver, StepResult):
+            last = self._resolver.step(identity.path, identity.index, receiver.step).name
+        field = self._resolver.own_field(identity, "", last) if last and "." not in last else None
+        found = self._resolver.initialiser(field) if field is not None else None
+        if found is None or not isinstance(found[1], StepResult):
+            return
+        holder = found[0]
+        registered = self._resolver.step(holder.path, holder.index, found[1].step)
+        for argument in registered.args:
+            if isinstance(argument.value, StepResult):
+                contract = self._resolver.step(holder.path, holder.index, argument.value.step)
+                yield from self._told(holder, argument.value.step, contract)
 
     def _told(self, identity: FunctionId, number: int, step: Step) -> Iterator[str]:
         """`startActivity<X>()`, `ActivityUtils.startActivity(X.class)`, `openActivity(X::class.java)`."""

@@ -57,8 +57,9 @@ class Navigation:
                 elif tag.name == "navigation" and identity:
                     actions[identity] = _id(tag.value("app:startDestination"))
         found = dict(classes)
-        for action, destination in actions.items():
-            for _ in range(4):
+        for action, named in actions.items():
+            destination = named
+            for _ in range(4):  # a destination may be a nested graph
                 if destination in classes:
                     found.setdefault(action, classes[destination])
                     break

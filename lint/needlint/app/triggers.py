@@ -1,8 +1,8 @@
 """What makes a function run: start, the system, the user, or something unknown.
 
-A callback's trigger comes from the table of callbacks; functions given to calls that run them at once or soon after have
-the trigger of the caller. A call the table does not know is judged by the callback's or argument's name alone, and only
-for the user's actions.
+A callback's trigger comes from the table of callbacks; functions given to calls that run them at once or soon after
+have the trigger of the caller. A call that the table does not know is judged by the name of the callback or argument
+alone, and only for actions of the user.
 """
 
 from __future__ import annotations

@@ -142,6 +142,9 @@ class Types:
         self._resolved: dict[tuple[str, int, str], tuple[str, ...]] = {}
         self._supertypes: dict[str, tuple[str, ...]] = {}
         self._subtypes: dict[str, tuple[str, ...]] | None = None
+        self._lineage: dict[str, tuple[str, ...]] = {}
+        self._members: dict[tuple[str, str], tuple[FunctionId, ...]] = {}
+        self._held: dict[tuple[str, str], FieldId | None] = {}
         self._open: set[TypeId] = set()
 
     def _add(self, path: str, facts: SourceFacts) -> None:
@@ -429,19 +432,38 @@ class Types:
     def find_functions(self, type_name: str, member: str) -> tuple[FunctionId, ...]:
         """Functions of this name in the type or, where it has none, in its nearest supertypes that do, then in its
         companion. Several where it is overloaded."""
-        if not self.is_own(type_name):
+        if type_name not in self._types:
             return ()
-        for name in (type_name, *self.supertypes(type_name)):
-            found = self.declared_functions(name, member) or self.declared_functions(f"{name}.Companion", member)
-            if found:
-                return found
-        return ()
+        key = (type_name, member)
+        found = self._members.get(key)
+        if found is None:
+            found = ()
+            for name in self.lineage(type_name):
+                found = self.declared_functions(name, member) or self.declared_functions(f"{name}.Companion", member)
+                if found:
+                    break
+            self._members[key] = found
+        return found
+
+    def lineage(self, type_name: str) -> tuple[str, ...]:
+        """An own type and its own supertypes, nearest first."""
+        found = self._lineage.get(type_name)
+        if found is None:
+            found = (type_name, *(name for name in self.supertypes(type_name) if name in self._types))
+            self._lineage[type_name] = found
+        return found
 
     def find_field(self, type_name: str, member: str) -> FieldId | None:
         """The field or property of this name in the type, its supertypes or companions."""
-        if not self.is_own(type_name):
+        if type_name not in self._types:
             return None
-        for name in (type_name, *self.supertypes(type_name)):
+        key = (type_name, member)
+        if key not in self._held:
+            self._held[key] = self._find_field(type_name, member)
+        return self._held[key]
+
+    def _find_field(self, type_name: str, member: str) -> FieldId | None:
+        for name in self.lineage(type_name):
             for holder in (name, f"{name}.Companion"):
                 for identity in self._types.get(holder, ()):
                     if member in self._files[identity.path].fields.get(identity.index, {}):
