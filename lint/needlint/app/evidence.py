@@ -82,12 +82,13 @@ class _Gatherer:
                 self._provider(row, use, text)
 
     def _provider(self, row: ProviderRow, use: MemberUse, text: str) -> None:
-        if not row.applies(self._app.min_sdk):
+        made = row.access_by(use.names, use.owners)
+        if made == "no" or not row.applies(self._app.min_sdk):
             return
         what = text.rsplit("/", 1)[-1] if "://" not in text else text
         for permission in sorted(row.permissions):
             self._used(permission, use.place, ".".join(what.split(".")[-2:]), row.data, True)
-        if row.data:
+        if row.data and made == "yes" and row.access == "read":
             self._read(use.place, use.function, what, row.data)
 
     def _overrides(self) -> None:
