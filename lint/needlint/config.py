@@ -107,7 +107,9 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     match = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     if match:
         return by_lower[match[0]]
-    return next((k for k in sorted(known) if k.rsplit(".", 1)[-1].lower() == name.lower()), None)
+    short = name.lower()
+    last = next((k for k in sorted(known) if k.rsplit(".", 1)[-1].lower() == short), None)
+    return last or next((k for k in sorted(known) if len(short) > 2 and k.lower().startswith(short)), None)
 
 
 def suggestion(name: str, known: Collection[str]) -> Message:

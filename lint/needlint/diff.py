@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,7 @@ _MEDIA = (
     ".apk",
 )
 """No finding rests on these; they are most of a repository's bytes."""
+_NUMBER = re.compile(r" #\d+$")
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
@@ -50,13 +52,24 @@ class DiffError(Exception):
 
 
 def introduced(report: Report, base: Report, changed: Changed | None = None) -> Report:
-    """The report without findings that the base has too, unless they stand on a changed line.
+    """The report's findings that stand on a changed line, and those that the base does not have.
 
-    Without a base to compare (an empty report), only what stands on changed lines is kept.
+    Where one key names several (`#2`, `#3`), they are counted: a new one above an old one renumbers it, no more.
     """
-    known = {f.key for f in base.findings}
-    kept = tuple(f for f in report.findings if f.key not in known or _touched(f, report, changed or {}))
-    return _replaced(report, kept)
+    before = Counter(_unnumbered(f) for f in base.findings)
+    kept: list[Finding] = []
+    for finding in report.findings:
+        if _touched(finding, report, changed or {}):
+            kept.append(finding)
+        elif before[_unnumbered(finding)] > 0:
+            before[_unnumbered(finding)] -= 1
+        else:
+            kept.append(finding)
+    return _replaced(report, tuple(kept))
+
+
+def _unnumbered(finding: Finding) -> str:
+    return _NUMBER.sub("", finding.key)
 
 
 def on_lines(report: Report, changed: Changed) -> Report:

@@ -1,0 +1,397 @@
+"""The command line: commands, languages, exit codes, and what an error tells the user to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from needlint import cli
+from needlint.commands import check as check_command
+from needlint.finding import Finding, Message, Report, ReportError
+from needlint.options import Options, at_or_over
+from sample_report import FILES, MANIFEST, SOURCE, sample_report, write_files
+
+EMPTY = msgspec.structs.replace(sample_report(), findings=(), errors=(), suppressed={})
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_files(tmp_path)
+    (tmp_path / "settings.gradle").write_text("")
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "FORCE_COLOR", "LC_ALL", "LC_MESSAGES", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    return tmp_path
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> Callable[[Report], list[Options]]:
+    """Make the pipeline return a report; gives the options of each run."""
+
+    def use(report: Report) -> list[Options]:
+        seen: list[Options] = []
+
+        def judge(root: Path, config: object, options: Options) -> Report:
+            seen.append(options)
+            return report
+
+        monkeypatch.setattr(check_command, "judge", judge)
+        return seen
+
+    return use
+
+
+def only(severity: str) -> Report:
+    findings = tuple(f for f in sample_report().findings if f.severity == severity)
+    return msgspec.structs.replace(EMPTY, findings=findings)
+
+
+@pytest.mark.parametrize(
+    ("report", "arguments", "code"),
+    [
+        (EMPTY, [], 0),
+        (only("note"), [], 0),
+        (only("note"), ["--fail-on", "note"], 1),
+        (only("warning"), [], 1),
+        (only("warning"), ["--fail-on", "error"], 0),
+        (only("error"), ["--fail-on", "error"], 1),
+        (only("error"), ["--fail-on", "never"], 0),
+    ],
+)
+def test_exit_codes_by_severity(
+    project: Path, judged: Callable[[Report], list[Options]], report: Report, arguments: list[str], code: int
+) -> None:
+    judged(report)
+    assert cli.run(["check", ".", *arguments]) == code
+
+
+def broken(path: str | None, kind: str) -> Report:
+    error = ReportError(path, kind, Message("m", "m"))  # type: ignore[arg-type]
+    return msgspec.structs.replace(EMPTY, errors=(error,))
+
+
+@pytest.mark.parametrize(
+    ("report", "code"),
+    [
+        (broken("A.kt", "syntax"), 0),
+        (broken("A.kt", "unreadable"), 0),
+        (broken(None, "limit"), 0),
+        (broken(None, "unreadable"), 2),
+        (broken("A.kt", "internal"), 2),
+    ],
+)
+def test_exit_codes_by_error(
+    project: Path, judged: Callable[[Report], list[Options]], report: Report, code: int
+) -> None:
+    judged(report)
+    assert cli.run(["check", "."]) == code
+
+
+@pytest.mark.parametrize("severity", ["error", "warning", "note"])
+def test_threshold_order(severity: str) -> None:
+    assert [at_or_over(severity, t) for t in ("error", "warning", "note", "never")] == {  # type: ignore[arg-type]
+        "error": [True, True, True, False],
+        "warning": [False, True, True, False],
+        "note": [False, False, True, False],
+    }[severity]
+
+
+def test_a_path_alone_is_checked(
+    project: Path, judged: Callable[[Report], list[Options]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged(sample_report())
+    assert cli.run([str(project)]) == 1
+    assert "[unused-permission]" in capsys.readouterr().out
+
+
+def test_options_reach_the_pipeline(project: Path, judged: Callable[[Report], list[Options]]) -> None:
+    seen = judged(EMPTY)
+    arguments = [
+        "--category",
+        "新闻资讯类",
+        "--category",
+        "32,30",
+        "--side",
+        "supply",
+        "--show-low",
+        "-j",
+        "2",
+        "--no-cache",
+    ]
+    cli.run(["check", ".", *arguments])
+    assert seen[0].categories == ("news", "browser")
+    assert (seen[0].side, seen[0].min_confidence, seen[0].jobs, seen[0].cache) == ("supply", "low", 2, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["chekc"], 'did you mean "check"'),
+        (["nowhere/at/all"], "neither a command nor an existing path"),
+        (["check", "nowhere"], '"nowhere" does not exist; give the folder'),
+        (["check", ".", "--category", "newz"], 'unknown category "newz"; did you mean "news"?'),
+        (["check", ".", "--jobs", "0"], "--jobs must be at least 1"),
+        (["check", ".", "--fix", "--diff"], "--fix and --diff exclude each other"),
+        (["check", ".", "--diff-base", "HEAD"], "not a git repository"),
+        (["check", ".", "--diff-file", "none.diff"], 'cannot read "none.diff"'),
+        (["check", ".", "--baseline", "none.txt"], 'cannot read the baseline "none.txt"'),
+        (["check", ".", "-o", "no/such/folder/x"], 'cannot write "no/such/folder/x"'),
+        (["explain", "unused-permision"], "did you mean: unused-permission"),
+    ],
+)
+def test_errors_say_what_to_do_and_exit_with_two(
+    project: Path,
+    judged: Callable[[Report], list[Options]],
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    says: str,
+) -> None:
+    judged(EMPTY)
+    assert cli.run(arguments) == 2
+    captured = capsys.readouterr()
+    assert says in captured.err
+    assert captured.out == ""
+
+
+def test_a_wrong_option_points_to_the_help(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.run(["check", ".", "--formt", "json"])
+    assert caught.value.code == 2
+    assert "`needlint check --help` lists the options" in capsys.readouterr().err
+
+
+def test_a_mistake_in_the_configuration(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "needlint.toml").write_text("[app]\ncatgory = 30\n")
+    assert cli.run(["check", "."]) == 2
+    assert 'needlint.toml:2: unknown key "catgory"; did you mean "category"?' in capsys.readouterr().err
+
+
+def test_a_crash_is_an_internal_error_with_exit_two(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def judge(*_: object) -> Report:
+        raise ValueError("boom")
+
+    monkeypatch.setattr(check_command, "judge", judge)
+    assert cli.run(["check", "."]) == 2
+    assert "internal error (ValueError: boom)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "says"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, [], "警告"),
+        ({"LANG": "en_US.UTF-8"}, [], "warning"),
+        ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, [], "warning"),
+        ({"LANG": "C"}, ["--lang", "zh"], "警告"),
+        ({"LANG": "zh_CN.UTF-8"}, ["--lang=en"], "warning"),
+    ],
+)
+def test_language_by_locale_or_option(
+    project: Path,
+    judged: Callable[[Report], list[Options]],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    arguments: list[str],
+    says: str,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    judged(sample_report())
+    cli.run(["check", ".", *arguments])
+    assert f"{says}:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", sorted(cli.COMMANDS))
+def test_every_command_has_help_in_both_languages(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = []
+    for language in ("en", "zh"):
+        with pytest.raises(SystemExit) as caught:
+            cli.run([command, "--help", "--lang", language])
+        assert caught.value.code == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0].startswith(f"usage: needlint {command}")
+    assert texts[1].startswith(f"用法：needlint {command}")
+    assert not any("一" <= c <= "鿿" for c in texts[0])
+
+
+def test_top_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"\n  {name} " in out for name in cli.COMMANDS)
+
+
+def test_no_arguments_show_the_help_and_fail(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([]) == 2
+    assert "needlint COMMAND --help" in capsys.readouterr().out
+
+
+def test_colours_honour_no_color_and_pipes(
+    project: Path,
+    judged: Callable[[Report], list[Options]],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged(sample_report())
+    cli.run(["check", "."])
+    assert "\x1b[" not in capsys.readouterr().out, "a pipe"
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    cli.run(["check", "."])
+    assert "\x1b[" in capsys.readouterr().out
+    cli.run(["check", ".", "--no-color"])
+    assert "\x1b[" not in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    cli.run(["check", "."])
+    assert "\x1b[" not in capsys.readouterr().out
+
+
+def test_the_report_goes_to_a_file(
+    project: Path, judged: Callable[[Report], list[Options]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged(sample_report())
+    assert cli.run(["check", ".", "--format", "json", "-o", "out.json"]) == 1
+    assert capsys.readouterr().out == ""
+    assert json.loads((project / "out.json").read_text("utf-8"))["version"] == 1
+
+
+def test_a_file_stands_for_its_project_and_shows_its_own_findings(
+    project: Path, judged: Callable[[Report], list[Options]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged(sample_report())
+    cli.run(["check", MANIFEST, "--format", "json"])
+    assert [f["path"] for f in json.loads(capsys.readouterr().out)["findings"]] == [MANIFEST]
+
+
+def test_paths_are_shown_as_they_can_be_opened(
+    project: Path,
+    judged: Callable[[Report], list[Options]],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged(sample_report())
+    monkeypatch.chdir(project.parent)
+    cli.run(["check", project.name])
+    assert f"{project.name}/{MANIFEST}:2:47:" in capsys.readouterr().out
+    (project.parent / ".git").mkdir()
+    cli.run(["check", project.name, "--format", "github"])
+    assert f"file={project.name}/{MANIFEST}," in capsys.readouterr().out
+
+
+def test_unsaved_text_from_standard_input(
+    project: Path, judged: Callable[[Report], list[Options]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Input:
+        class buffer:
+            @staticmethod
+            def read() -> bytes:
+                return b"new text"
+
+    seen = judged(EMPTY)
+    monkeypatch.setattr(sys, "stdin", Input)
+    cli.run(["check", "--stdin-filename", SOURCE])
+    assert seen[0].overlay == {SOURCE: b"new text"}
+
+
+def test_github_writes_the_job_summary(
+    project: Path, judged: Callable[[Report], list[Options]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    judged(sample_report())
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    cli.run(["check", ".", "--format", "github"])
+    assert "| 🟠 warning | unused-permission | 1 |" in (tmp_path / "summary.md").read_text("utf-8")
+
+
+def test_fix_changes_the_file_and_diff_does_not(
+    project: Path, judged: Callable[[Report], list[Options]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged(sample_report())
+    assert cli.run(["check", ".", "--diff"]) == 1
+    assert (
+        '-\t<!-- 通讯录 😀 --><uses-permission android:name="android.permission.READ_CONTACTS" />'
+        in capsys.readouterr().out
+    )
+    assert (project / MANIFEST).read_text("utf-8") == FILES[MANIFEST]
+    cli.run(["check", ".", "--fix"])
+    assert "READ_CONTACTS" not in (project / MANIFEST).read_text("utf-8")
+    assert f"fixed {MANIFEST}: 1" in capsys.readouterr().err
+
+
+def test_baseline_hides_what_is_known_and_names_what_is_stale(
+    project: Path, judged: Callable[[Report], list[Options]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    known: Finding = sample_report().findings[0]
+    (project / "needlint-baseline.txt").write_text(f"{known.key}\nr gone.xml S\n")
+    judged(only("warning"))
+    assert cli.run(["check", "."]) == 0
+    captured = capsys.readouterr()
+    assert "1 in the baseline" in captured.out
+    assert "r gone.xml S" in captured.err
+    assert cli.run(["check", ".", "--no-baseline"]) == 1
+
+
+def test_the_version_imports_nothing_else() -> None:
+    code = "import sys; sys.argv = ['needlint', '--version']; from needlint.__main__ import main; main();"
+    code += (
+        "print([m for m in sys.modules if m.startswith(('needlint.', 'msgspec', 'argparse', 'lxml', 'tree_sitter'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "COVERAGE_PROCESS_START": ""},
+    )
+    version, modules = done.stdout.splitlines()
+    assert version.startswith("needlint ")
+    assert modules == "['needlint.__main__']"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("unused-permission", ["nothing in the app uses", "## Flagged"]),
+        ("30", ["News and information", "no personal information"]),
+        ("新闻资讯类", ["news"]),
+        ("READ_PHONE_STATE", ["android.permission.READ_PHONE_STATE", "IMEI", "less invasive", "source"]),
+        ("umeng-analytics", ["UMConfigure.init", "source"]),
+        ("imei", ["READ_PHONE_STATE"]),
+        ("pipl-6", ["Personal Information Protection Law"]),
+    ],
+)
+def test_explain(
+    name: str, says: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "C")
+    assert cli.run(["explain", name]) == 0
+    out = capsys.readouterr().out
+    assert [text for text in says if text.lower() not in out.lower()] == []
+
+
+def test_explain_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.run(["explain", "unused-permission", "--lang", "zh"])
+    out = capsys.readouterr().out
+    assert "最小必要原则" in out
+    assert "A permission counts as used" not in out
+
+
+def test_categories_are_39(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["categories", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["number"] for row in rows] == list(range(1, 40))
+    assert sum(not row["necessary"] for row in rows) == 13
+
+
+def test_sdk_by_coordinate_class_and_archive(capsys: pytest.CaptureFixture[str]) -> None:
+    for what in ("com.umeng.umsdk:common:9.4.0", "com.umeng.analytics.MobclickAgent"):
+        assert cli.run(["sdk", what]) == 0
+        assert capsys.readouterr().out.startswith("umeng-analytics ")
+    assert cli.run(["sdk", "com.nobody.knows"]) == 1
