@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from needlint.app import bridge
 from needlint.app.build_model import ModuleBuild
+from needlint.app.engine import Engine
 from needlint.app.evidence import Evidence, gather
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.opaque import Opaque, opaque_parts
@@ -61,6 +62,11 @@ class App:
         self.sdks = parts.sdks
         self.code = parts.code
         self.config = parts.config
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Call graph, triggers, screens, guards, reach."""
+        return Engine(self.code, self.manifest, self.parts.resources)
 
     # ---- configuration ----
 
