@@ -66,7 +66,8 @@ def refusal_of(
     """The refusal that a call is.
 
     `owners`: types the receiver may be with their supertypes; () = not known, then only entries that hold for any
-    receiver count. `arguments`: its constant arguments by position, None where not constant; `named`: those given by name.
+    receiver count. `arguments`: its constant arguments by position, None where not constant; `named`: the same
+    by name.
     """
     known = tuple(owners)
     for entry in _by_method().get(method, ()):

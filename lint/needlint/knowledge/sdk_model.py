@@ -9,7 +9,9 @@ from msgspec import Struct, field
 Evidence = Literal["seen", "disclosed", "domain-knowledge"]
 
 
-class Sdk(Struct, frozen=True, kw_only=True):
+class Sdk(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One entry of sdks/<vendor>.toml."""
+
     id: str
     name: str
     name_zh: str = ""

@@ -1,0 +1,80 @@
+"""Compares the SDK tables with reference data. Lines that begin with DIFFERS are differences, the others counts."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from needlint.knowledge.data_types import data_types
+from needlint.knowledge.sdk_model import Sdk
+from needlint.knowledge.sdks import all_sdks, match_name_part, match_package
+
+
+def verify_sdks(reference_dir: Path) -> list[str]:
+    """Checks the tables in themselves, and against the files of `reference_dir` that are there:
+    `exodus_signatures.tsv` (name, code signature) and `sdks.jsonl` (ids)."""
+    lines = [*_consistency(all_sdks())]
+    signatures = reference_dir / "exodus_signatures.tsv"
+    if signatures.is_file():
+        lines += _signatures(signatures)
+    ids = reference_dir / "sdks.jsonl"
+    if ids.is_file():
+        wanted = {json.loads(line)["id"] for line in ids.read_text("utf-8").splitlines()}
+        missing = sorted(wanted - {entry.id for entry in all_sdks()})
+        lines.append(f"sdks: {len(wanted) - len(missing)} of {len(wanted)} reference ids present")
+        lines += [f"DIFFERS sdk id missing: {sdk_id}" for sdk_id in missing]
+    return lines
+
+
+def _consistency(entries: tuple[Sdk, ...]) -> Iterator[str]:
+    yield f"sdks: {len(entries)} entries, {sum(entry.market == 'china' for entry in entries)} of the Chinese market"
+    for sdk_id, count in Counter(entry.id for entry in entries).items():
+        if count > 1:
+            yield f"DIFFERS sdk id given twice: {sdk_id}"
+    owners: dict[str, str] = {}
+    for entry in entries:
+        for prefix in (*entry.packages, *entry.broad_packages):
+            other = owners.setdefault(prefix, entry.id)
+            if other != entry.id:
+                yield f"DIFFERS package prefix of two sdks: {prefix} ({other}, {entry.id})"
+        if not entry.source or not entry.checked:
+            yield f"DIFFERS sdk without source or date: {entry.id}"
+        for data in entry.data:
+            if data not in data_types():
+                yield f"DIFFERS unknown data type: {data} ({entry.id})"
+        for name in (*entry.permissions, *entry.uses_permissions):
+            if "." not in name:
+                yield f"DIFFERS permission without package: {name} ({entry.id})"
+        if entry.first_accepted and not entry.first_accepted_source:
+            yield f"DIFFERS version without source: {entry.id}"
+
+
+def _signatures(path: Path) -> Iterator[str]:
+    """Every alternative of every signature, made a class name, must resolve to an entry of that tracker."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.reader(file, delimiter="\t") if len(row) >= 2 and not row[0].startswith("#")]
+    resolved = total = 0
+    for name, signature in rows:
+        misses = [part for part in signature.split("|") if part.strip(".") and not _resolves(name, part)]
+        total += 1
+        resolved += not misses
+        for part in misses:
+            yield f"DIFFERS Exodus signature of {name} not recognised: {part}"
+    yield f"Exodus: {resolved} of {total} signatures resolve to their entry"
+
+
+def _resolves(tracker: str, signature: str) -> bool:
+    """Whether the matcher names the tracker's entry, or a more specific one of its vendor, for a class under the signature.
+
+    A signature that starts with a dot is a part of a name; one whose last segment is capitalised is a class.
+    """
+    text = signature.replace("\\", "").strip()
+    if text.startswith("."):
+        return any(entry.exodus == tracker for entry in match_name_part(f"com.example{text}Main"))
+    last = text.rpartition(".")[2]
+    class_name = text if last[:1].isupper() else f"{text.rstrip('.')}.Main"
+    found = match_package(class_name)
+    return found is not None and any(e.exodus == tracker and e.vendor == found.sdk.vendor for e in all_sdks())
