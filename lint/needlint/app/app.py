@@ -17,6 +17,7 @@ from needlint.app.engine import Engine
 from needlint.app.evidence import Evidence, gather
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.opaque import Opaque, opaque_parts
+from needlint.app.requests_model import PermissionRequest, SdkStart
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.source import OwnCode
 from needlint.app.uses import permission_verdicts
@@ -133,6 +134,21 @@ class App:
     def opaque(self) -> Opaque:
         """Dependencies and archives that needlint knows nothing about."""
         return opaque_parts(self)
+
+    # ---- what the engine finds ----
+
+    @cached_property
+    def requests(self) -> tuple[PermissionRequest, ...]:
+        """Every request for permissions in shipped own code."""
+        return ()
+
+    def sdk_starts(self, found: DetectedSdk) -> tuple[SdkStart, ...]:
+        """Calls that start an SDK."""
+        return ()
+
+    def before_consent(self, read: PersonalRead) -> bool | None:
+        """Whether a read happens before the user has agreed; None = not known."""
+        return None
 
     # ---- judgement ----
 
