@@ -65,18 +65,15 @@ class _Writer:
         return f"{where}: {severity}: {visible(text(finding.message))}{doubt} [{rule}]"
 
     def finding(self, finding: Finding) -> Iterator[str]:
-        paint, text = self._paint, self._context.text
+        text = self._context.text
         yield self._heading(finding)
         yield from self._snippet(finding.place, finding.severity)
         for related in finding.related[:_RELATED_SHOWN]:
-            role = text(ROLE_NAMES[related.role])
-            yield f"  {paint('faint', '-')} {self._where(related.place)}: {role}: {visible(text(related.message))}"
+            yield self._evidence(related.place, text(ROLE_NAMES[related.role]), visible(text(related.message)))
             yield from (f"  {line}" for line in self._source_only(related.place))
         if (rest := len(finding.related) - _RELATED_SHOWN) > 0:
             yield self._say(f"  - and {rest} more places", f"  - 另有 {rest} 处")
-        for clause in self._context.clauses(finding, self._report):
-            draft = self._say(" (draft)", "（征求意见稿）") if clause.force == "draft" else ""
-            yield f"  = {self._say('clause', '依据')}: {text(clause.document)} {text(clause.clause)}".rstrip() + draft
+        yield from self._clauses(finding)
         yield f"  = {self._say('help', '修改')}: {visible(text(finding.help))}"
         if finding.fix is not None:
             option = "--fix" if finding.fix.safe else "--fix --unsafe"
@@ -88,10 +85,29 @@ class _Writer:
         if finding.variants and finding.variants != ("main",):
             yield f"  = {self._say('source sets', '源集')}: {', '.join(finding.variants)}"
 
+    def _clauses(self, finding: Finding) -> Iterator[str]:
+        """Highest authority first, one line a document."""
+        text = self._context.text
+        documents: dict[tuple[str, bool], list[str]] = {}
+        for clause in self._context.clauses(finding, self._report):
+            documents.setdefault((text(clause.document), clause.force == "draft"), []).append(text(clause.clause))
+        for (document, draft), clauses in documents.items():
+            mark = self._say(" (draft)", "（征求意见稿）") if draft else ""
+            listed = self._say("; ", "、").join(c for c in clauses if c)
+            yield f"  = {self._say('clause', '依据')}: {document} {listed}".rstrip() + mark
+
+    def _evidence(self, place: Place, role: str, message: str) -> str:
+        """A role that the message begins with is not said twice."""
+        said = message if message.lower().startswith(role.lower()) else f"{role}: {message}"
+        return f"  {self._paint('faint', '-')} {self._where(place)}: {said}"
+
     def _snippet(self, place: Place, style: str) -> Iterator[str]:
         """The marked line; nothing for a whole-file finding."""
         line, span = self._report.snippets.get(place, ""), self._span(place)
         if not line.strip() or place.range.end == place.range.start:
+            return
+        if span.start_column > len(line):  # a very long line, cut by the sources: it no longer fits the columns
+            yield f" {self._paint('faint', f'{span.start_line} |')} …{expand(visible(line[:160])).strip()}…"
             return
         end = span.end_column if span.end_line == span.start_line else len(line) + 1
         cut, start, stop = excerpt(line, span.start_column, min(end, len(line.rstrip()) + 1))
