@@ -198,7 +198,7 @@ class DependencyReader:
             self._unresolved(written, configuration, kind, place)
 
     def _unresolved(self, written: str, configuration: str, kind: Kind, place: Place) -> None:
-        self.found.unresolved.append(Unresolved(written, configuration, kind.source_set, place))
+        self.found.unresolved.append(Unresolved(written, configuration, kind.source_set, place, kind.shipped))
 
     def _module(self, path: str, env: Env) -> str:
         """A project path as written -> the path of the module in the whole tree."""

@@ -71,6 +71,8 @@ class Evaluator:
     def __init__(self, world: World) -> None:
         self.world = world
         self.work = 0
+        self.active: set[int] = set()
+        """Bodies being called: recursion is not followed."""
 
     def values(self, expression: Expression, env: Env) -> Values:
         """The possible values of an expression; never empty."""
@@ -245,9 +247,9 @@ class Evaluator:
         library = known_accessor(dotted)
         return (library if library else Unknown(written),)
 
-    def _constant(self, names: list[str], env: Env) -> Values | None:
+    def _constant(self, names: list[str], env: Env, whole: bool = False) -> Values | None:
         owners = _owners(env.scope)
-        for cut in range(len(names), 0, -1):
+        for cut in (len(names),) if whole else range(len(names), 0, -1):
             dotted = ".".join(names[:cut])
             candidates = self.world.constants.get(names[cut - 1], ())
             chosen = next((c for owner in owners for c in candidates if c.name == f"{owner}.{dotted}"), None)
@@ -346,6 +348,9 @@ class Evaluator:
         if owner.endswith("::class"):
             return (Unknown(describe(call)),)
         whole = self.world.functions.get(method)
+        constant = None if args or call.named or call.body is not None else self._constant(name.split("."), env, True)
+        if constant is not None:
+            return constant
         receiver = self.path(owner.split("."), env, owner)
         if whole and all(isinstance(value, Unknown) for value in receiver):
             return self._function(method, call, args, env, receiver)
@@ -406,6 +411,22 @@ class Evaluator:
         receiver: Values | None = None,
     ) -> Values:
         """The values a function returns: `return`s and its last expression, over simple bodies."""
+        if id(function.body) in self.active or len(self.active) > _DEEPEST:
+            return (Unknown("..."),)
+        self.active.add(id(function.body))
+        try:
+            return self._call(function, args, named, env, receiver)
+        finally:
+            self.active.discard(id(function.body))
+
+    def _call(
+        self,
+        function: Function,
+        args: tuple[Values, ...],
+        named: dict[str, Values],
+        env: Env,
+        receiver: Values | None,
+    ) -> Values:
         scope = self.bind(function, args, named, env)
         if receiver is not None:
             scope.names["this@receiver"] = receiver

@@ -60,6 +60,7 @@ class Unresolved(Struct, frozen=True):
     configuration: str
     source_set: str
     place: Place
+    shipped: bool = True
 
 
 class Plugin(Struct, frozen=True):

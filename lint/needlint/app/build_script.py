@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from needlint.app.build_android import AndroidReader
+from needlint.app.build_configurations import classify
 from needlint.app.build_dependencies import DependencyReader, flat_directories
 from needlint.app.build_evaluator import UNKNOWN_MARK, Evaluator, choose, tree_path
 from needlint.app.build_model import Dependency, Plugin
-from needlint.app.build_plugins import ConventionPlugins, class_name, plugin_ids
+from needlint.app.build_plugins import APPLICATION, LIBRARY, ConventionPlugins, class_name, plugin_ids
 from needlint.app.build_values import (
     ContextValue,
     Function,
@@ -30,6 +31,7 @@ Closure = tuple[tuple[Statement, ...], Env]
 
 _MOST_STATEMENTS = 200_000
 _MOST_ITEMS = 400
+_MOST_CALLS = 2000
 _DEEPEST = 40
 _TRANSPARENT = frozenset(
     "apply run with also let afterEvaluate beforeEvaluate project this target projectsEvaluated evaluationDependsOn "
@@ -40,6 +42,8 @@ _ANDROID_TYPE = re.compile(
 )
 _ANDROID_BLOCKS = frozenset(("android", "androidLibrary", "androidComponents", "androidApplication"))
 _ELEMENT = frozenset("create getByName named register maybeCreate getAt findByName".split())
+_IMPLIED = frozenset(("com.android.base", "android", "android-base"))
+"""Plugin ids that every Android plugin brings."""
 _GUARDS = frozenset(("withPlugin", "withId", "hasPlugin"))
 _EXTRA = frozenset(("ext", "extra"))
 _WORDS = frozenset(("dependencies", "plugins", "android", "implementation", "api", "apply", "kotlin", "buildscript"))
@@ -65,6 +69,7 @@ class ScriptRunner:
         self.later: list[Closure] = []
         self.applied: set[str] = set()
         self.steps = 0
+        self.calls = 0
         self.depth = 0
 
     # -- running --
@@ -85,7 +90,9 @@ class ScriptRunner:
             for body, env in later:
                 self.run(body, env)
             for plugin, closure in waiting:
-                if plugin in self.plugins:
+                if plugin in self.plugins or (
+                    plugin in _IMPLIED and not (APPLICATION | LIBRARY).isdisjoint(self.plugins)
+                ):
                     self.run(*closure)
                 else:
                     self.guarded.append((plugin, closure))
@@ -352,7 +359,7 @@ class ScriptRunner:
     def _call(self, statement: Statement, env: Env) -> None:
         context = env.context
         if context and context[-1] == "dependencies" and "." not in statement.name:
-            if not self._user_function(statement, env):
+            if classify(statement.name).known or not self._user_function(statement, env):
                 self._dependency(statement, env)
             return
         if context and context[-1] == "plugins":
@@ -526,7 +533,8 @@ class ScriptRunner:
             if not choices:
                 return False
             function = choose(choices, len(statement.args) + len(statement.named))
-        if self.depth > _DEEPEST // 2 or env.depth > 20:
+        self.calls += 1
+        if id(function.body) in self.evaluator.active or self.depth > _DEEPEST // 2 or self.calls > _MOST_CALLS:
             return True
         given = tuple(self.evaluator.values(arg, env) for arg in statement.args)
         named = {key: self.evaluator.values(value, env) for key, value in statement.named}
@@ -537,7 +545,9 @@ class ScriptRunner:
         receiver = statement.name.rpartition(".")[0]
         if receiver:
             scope.names["this@receiver"] = self.evaluator.path(receiver.split("."), env, receiver)
+        self.evaluator.active.add(id(function.body))
         self.run(function.body, Env(env.state, scope, env.context, function.path, env.depth + 1))
+        self.evaluator.active.discard(id(function.body))
         if statement.body is not None:
             self._block_of(function, statement, env)
         return True

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection
+from collections.abc import Mapping as ReadMapping
 from dataclasses import dataclass, field
 
 from needlint.app.build_catalogs import Catalog
 from needlint.app.build_values import Function, Scope, Values
-from needlint.facts.build_model import Expression, PropertiesFacts, ScriptFacts, Statement
+from needlint.facts.build_model import (
+    Expression,
+    Listing,
+    Mapping,
+    Number,
+    PropertiesFacts,
+    ScriptFacts,
+    Statement,
+    Text,
+)
 
+_PROPERTY = re.compile(r"\bva[lr]\s+(\w+)")
 _SETTINGS = ("settings.gradle", "settings.gradle.kts")
 
 
@@ -80,9 +92,9 @@ class PluginClass:
 class World:
     """Everything given to the evaluation, indexed."""
 
-    scripts: Mapping[str, ScriptFacts]
-    properties: Mapping[str, PropertiesFacts]
-    constants_files: Mapping[str, ScriptFacts]
+    scripts: ReadMapping[str, ScriptFacts]
+    properties: ReadMapping[str, PropertiesFacts]
+    constants_files: ReadMapping[str, ScriptFacts]
     files: Collection[str]
     builds: dict[str, BuildRoot] = field(default_factory=dict)
     states: dict[str, ProjectState] = field(default_factory=dict)
@@ -105,7 +117,7 @@ class World:
             build.properties = dict(file.values) if file else {}
             build.project = self.state(directory)
         for path, facts in sorted(self.constants_files.items()):
-            self._index(facts.statements, "", path, Scope())
+            self._index(facts.statements, "", path, Scope(), True)
         for path in sorted(self.files):
             if path.endswith((".jar", ".aar")):
                 self.files_by_directory.setdefault(posixpath.dirname(path), []).append(path)
@@ -127,20 +139,24 @@ class World:
             found.properties = dict(file.values) if file else {}
         return found
 
-    def _index(self, statements: tuple[Statement, ...], owner: str, path: str, scope: Scope) -> None:
+    def _index(self, statements: tuple[Statement, ...], owner: str, path: str, scope: Scope, free: bool) -> None:
+        """`free`: functions here can be called by their bare name (those of a class can't)."""
         for statement in statements:
-            if statement.name in ("object", "class", "interface", "trait") and statement.args:
+            if statement.name in ("object", "class", "enum", "interface", "trait") and statement.args:
                 name = getattr(statement.args[0], "name", "")
                 inner = ".".join(part for part in (owner, name) if part)
                 body = statement.body or ()
+                if statement.name == "enum":
+                    self._enum(statement, inner, path)
                 if name:
                     self.classes.setdefault(name, PluginClass(name, body, statement.types, path))
                 if inner.count(".") < 12:
-                    self._index(body, inner, path, Scope(scope, owner=inner))
+                    self._index(body, inner, path, Scope(scope, owner=inner), statement.name == "object")
             elif statement.name == "fun" and statement.args:
                 name = getattr(statement.args[0], "name", "")
                 function = Function(statement.parameters, statement.named, statement.body or (), scope, path)
-                self.functions.setdefault(name, []).append(function)
+                if free:
+                    self.functions.setdefault(name, []).append(function)
                 if owner and name != "apply":
                     scope.functions.setdefault(name, []).append(function)
             elif (statement.declares or statement.assigns) and statement.args:
@@ -148,6 +164,23 @@ class World:
                 dotted = ".".join(part for part in (owner, statement.name) if part)
                 constant = Constant(dotted, statement.args[0], owner, path)
                 self.constants.setdefault(name, []).append(constant)
+
+    def _enum(self, statement: Statement, owner: str, path: str) -> None:
+        """Entries of an enum as maps of their constructor's properties; `entries` and `values` list them."""
+        names = _PROPERTY.findall(statement.types)
+        entries: list[Expression] = []
+        for entry in statement.body or ():
+            if entry.assigns or entry.declares or entry.name in ("fun", "object", "class", ""):
+                break
+            items: list[tuple[str, Expression]] = [("name", Text((entry.name,), entry.range))]
+            items += [*zip(names, entry.args, strict=False), *entry.named]
+            items += [(name, Number(None, entry.range)) for name in names if name not in dict(items)]
+            value = Mapping(tuple(items), entry.range)
+            entries.append(value)
+            self.constants.setdefault(entry.name, []).append(Constant(f"{owner}.{entry.name}", value, owner, path))
+        for listing in ("entries", "values"):
+            value_list = Listing(tuple(entries), statement.range)
+            self.constants.setdefault(listing, []).append(Constant(f"{owner}.{listing}", value_list, owner, path))
 
 
 def join(directory: str, name: str) -> str:

@@ -297,7 +297,7 @@ class StatementReader(ExpressionReader):
             body = closure.body or ()
         out.append(
             Statement(
-                self.text[row],
+                "enum" if row and self.text[row - 1] == "enum" else self.text[row],
                 name.range,
                 self.span(row, after),
                 (name,),
