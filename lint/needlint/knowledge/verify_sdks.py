@@ -67,7 +67,7 @@ def _signatures(path: Path) -> Iterator[str]:
 
 
 def _resolves(tracker: str, signature: str) -> bool:
-    """Whether the matcher names the tracker's entry, or a more specific one of its vendor, for a class under the signature.
+    """Whether the matcher names the tracker's entry, or another one of its vendor, for a class under the signature.
 
     A signature that starts with a dot is a part of a name; one whose last segment is capitalised is a class.
     """
