@@ -76,10 +76,12 @@ def call_trigger(owners: Iterable[str], method: str, slots: Sequence[Slot] = ())
     calls = _table().calls
     tables = [methods for owner in (*owners, "*") if (methods := calls.get(owner)) is not None]
     for wanted in (method, "*"):
-        for methods in tables:
-            for call in methods.get(wanted, ()):
-                if not call.slots or any(slot in call.slots for slot in slots):
-                    return call.trigger
+        fitting = [call for methods in tables for call in methods.get(wanted, ())]
+        for call in fitting:
+            if any(slot in call.slots for slot in slots):
+                return call.trigger
+        if (any_slot := next((call for call in fitting if not call.slots), None)) is not None:
+            return any_slot.trigger
     return None
 
 
