@@ -204,6 +204,14 @@ def test_no_element_is_a_problem(source: bytes) -> None:
         b"<!DOCTYPE a [" + b"<!ENTITY " * 60_000,
         b"<a b='" + b"&" * 600_000 + b"'/>",
         b"<?" * 300_000,
+        b" " * 600_000 + b"<a/>",
+        b"<a/>" + b"\n" * 600_000,
+        b"<?x?>\n" * 60_000 + b"<!--" * 60_000,
+        b"<!DOCTYPE a [" + b"<!--" * 150_000,
+        b"<!DOCTYPE a [" + b'<!ENTITY a "' * 60_000,
+        b"</" + b" " * 600_000,
+        b"<<<<<<< " * 60_000,
+        b"<<<<<<<\n" * 30_000,
     ],
 )
 def test_hostile_input_takes_linear_time(source: bytes) -> None:

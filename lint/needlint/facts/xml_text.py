@@ -17,8 +17,8 @@ LONGEST_ENTITY = 100
 """Bytes of an entity's replacement text; longer ones are refused, which bounds growth to this factor."""
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*(<!DOCTYPE)", re.S)
-_SUBSET = re.compile(rb"<!--.*?-->|\"[^\"]*\"|'[^']*'|[\[\]>]", re.S)
+_NOT_SPACE = re.compile(rb"\S")
+_SUBSET = re.compile(rb"<!--.*?(?:-->|\Z)|\"[^\"]*\"|'[^']*'|[\[\]>]", re.S)
 _ENTITY = re.compile(rb"<!ENTITY\s+(%?)\s*([^\s\"'>]*)\s*(\w*)\s*(?:\"([^\"]*)\"|'([^']*)')?")
 _MARKER = re.compile(rb"^(<{7}|\|{7}|={7}|>{7})(?: [^\r\n]*)?(?=\r?$)", re.M)
 
@@ -89,11 +89,10 @@ def _without_conflict_markers(text: bytes, problems: list[Problem]) -> bytes:
 
 
 def _without_document_type(text: bytes, problems: list[Problem]) -> tuple[bytes, dict[str, str]]:
-    found = _PROLOG.match(text)
-    if found is None:
+    start = _prolog_end(text)
+    if not text.startswith(b"<!DOCTYPE", start):
         return text, {}
-    start = found.start(1)
-    end = _document_type_end(text, found.end(1))
+    end = _document_type_end(text, start + len(b"<!DOCTYPE"))
     entities: dict[str, str] = {}
     refused: Range | None = None
     for declaration in _ENTITY.finditer(text, start, end):
@@ -113,6 +112,25 @@ def _without_document_type(text: bytes, problems: list[Problem]) -> tuple[bytes,
             )
         )
     return _blank(text, start, end), entities
+
+
+def _prolog_end(text: bytes) -> int:
+    """Offset of the first thing that is no white space, comment or processing instruction."""
+    position = 0
+    while True:
+        found = _NOT_SPACE.search(text, position)
+        if found is None:
+            return len(text)
+        position = found.start()
+        if text.startswith(b"<!--", position):
+            end = text.find(b"-->", position)
+        elif text.startswith(b"<?", position):
+            end = text.find(b"?>", position)
+        else:
+            return position
+        if end < 0:
+            return len(text)
+        position = end + (3 if text[end : end + 1] == b"-" else 2)
 
 
 def _document_type_end(text: bytes, start: int) -> int:
