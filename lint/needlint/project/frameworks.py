@@ -17,7 +17,7 @@ def framework_of(files: Sequence[ProjectFile], tree: Tree, read: ReadText) -> Fr
     named: list[tuple[int, str, Framework]] = []
     for file in files:
         depth = file.path.count("/")
-        if file.kind == "pubspec" and re.search(r"^\s*sdk:\s*flutter\b", read(file.path) or "", re.MULTILINE):
+        if file.kind == "pubspec" and re.search(r"^[ \t]*sdk:[ \t]*flutter\b", read(file.path) or "", re.MULTILINE):
             named.append((depth, file.path, "flutter"))
         elif file.kind == "cordova":
             named.append((depth, file.path, "cordova"))

@@ -109,7 +109,7 @@ def rules_above(root: Path) -> Rules:
 
 
 def exclude_spec(patterns: Sequence[str]) -> GitIgnoreSpec | None:
-    """The configured excludes, with .gitignore's syntax; a pattern that is no pattern is left out."""
+    """The configured excludes, with .gitignore's syntax; what is no pattern or has too many stars is left out."""
     return _spec(patterns) if patterns else None
 
 
@@ -124,9 +124,17 @@ def _read(path: str) -> GitIgnoreSpec | None:
     return _spec([line for line in text.splitlines() if line.strip() and not line.startswith("#")])
 
 
+def _is_tame(pattern: str) -> bool:
+    """Whether matching takes bounded time: every star of a segment multiplies it by the length of a name."""
+    segments = pattern.split("/")
+    return len(pattern) < 500 and segments.count("**") <= 3 and all(s.count("*") <= 3 for s in segments if s != "**")
+
+
 def _spec(patterns: Sequence[str]) -> GitIgnoreSpec | None:
     kept: list[str] = []
     for pattern in patterns:
+        if not _is_tame(pattern):
+            continue
         try:
             GitIgnoreSpec.from_lines([pattern])
         except ValueError:

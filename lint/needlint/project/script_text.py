@@ -15,12 +15,12 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 _APPLIED = re.compile(
-    r"""(?:\b(?:id|apply|kotlin)\b|\bplugin\b\s*[:=]|\balias\b)\s*\(?\s*(?:plugin\s*[:=]\s*)?
+    r"""(?:\b(?:id|apply|kotlin)\b|\bplugin\b\s*+[:=]|\balias\b)\s*+\(?+\s*+(?:plugin\s*+[:=]\s*+)?
         (?:["'](?P<id>[\w.\-]+)["']|(?P<name>\w+(?:[.]\w+)+))\s*\)?(?P<rest>[^\n;}]*)""",
     re.VERBOSE,
 )
-_APPLICATION_ID = re.compile(r"^\s*applicationId(?:\.set)?\s*(?:=|\(|\s)\s*\S", re.MULTILINE)
-_NOT_APPLIED = re.compile(r"apply\s*\(?\s*false")
+_APPLICATION_ID = re.compile(r"^[ \t{]*applicationId(?:\.set)?(?:[ \t]*+[=(]|[ \t])", re.MULTILINE)
+_NOT_APPLIED = re.compile(r"apply\s*+\(?+\s*+false")
 _LIBRARY_IDS = frozenset(
     {
         "com.android.library", "com.android.dynamic-feature", "com.android.feature", "com.android.asset-pack",

@@ -14,16 +14,16 @@ from typing import NamedTuple
 from needlint.project.script_text import without_comments
 
 _INCLUDE = re.compile(r"(?<![\w.])include(?P<flat>Flat)?\b(?!\s*=)\s*(?P<args>\(|(?=[\"']))")
-_INCLUDE_BUILD = re.compile(r"(?<![\w.])includeBuild\s*\(?\s*(?P<arg>[^\n{]+)")
+_INCLUDE_BUILD = re.compile(r"(?<![\w.])includeBuild\s*+\(?+\s*+(?P<arg>[^\n{]+)")
 _DIRECTORY = re.compile(
-    r"""project\s*\(?\s*["'](?P<project>[^"']+)["']\s*\)?\s*
-        (?:[.]\s*projectDir\s*=|[.]\s*setProjectDir\s*\(|(?:[.]\s*\w+\s*)?\{\s*(?:it[.]|this[.])?projectDir\s*=)
-        \s*(?P<value>[^\n]+)""",
+    r"""project\s*+\(?+\s*+["'](?P<project>[^"'\n]+)["']\s*+\)?+\s*+
+        (?:[.]\s*+projectDir\s*+=|[.]\s*+setProjectDir\s*+\(|(?:[.]\s*+\w++\s*+)?\{\s*+(?:it[.]|this[.])?projectDir\s*+=)
+        \s*+(?P<value>[^\n]+)""",
     re.VERBOSE,
 )
-_APPLY = re.compile(r"""\bapply\s*\(?\s*from\s*[:=]\s*(?P<value>[^\n]+)""")
+_APPLY = re.compile(r"""\bapply\s*+\(?+\s*+from\s*+[:=]\s*+(?P<value>[^\n]+)""")
 _STRING = re.compile(r"""["']([^"'\n]*)["']""")
-_ARGUMENTS = re.compile(r"""\s*(?:\s|,|["'][^"'\n]*["']|listOf\s*\(|arrayOf\s*\(|\*|\[|\]|as\s+String\[\])*""")
+_ARGUMENTS = re.compile(r"""\s*+(?:\s|,|["'][^"'\n]*["']|listOf\s*\(|arrayOf\s*\(|\*|\[|\]|as\s+String\[\])*""")
 _ROOT = re.compile(r"^\$\{?(?:rootDir|settingsDir|rootProject\.projectDir|projectDir)(?:\.(?:path|absolutePath))?\}?/?")
 _LOOP = re.compile(r"(?:eachDir|\.each\b|forEach|listFiles|walk|\bfor\s*\()")
 
@@ -82,8 +82,11 @@ class _Scan:
         self.dynamic = False
 
     def script(self, text: str, read: Callable[[str], str | None], depth: int) -> None:
+        at = nesting = 0
         for match in _INCLUDE.finditer(text):
-            self._include(text, match)
+            nesting += text.count("{", at, match.start()) - text.count("}", at, match.start())
+            at = match.start()
+            self._include(text, match, nesting == 0)
         for match in _INCLUDE_BUILD.finditer(text):
             folder = self._folder(match["arg"])
             if folder is not None:
@@ -103,7 +106,7 @@ class _Scan:
             elif applied is None or "node_modules" not in applied:
                 self.dynamic = True
 
-    def _include(self, text: str, match: re.Match[str]) -> None:
+    def _include(self, text: str, match: re.Match[str], sure: bool) -> None:
         arguments = _ARGUMENTS.match(text, match.end())
         written = arguments.group() if arguments else ""
         if match["args"] == "":
@@ -111,7 +114,6 @@ class _Scan:
         names = _STRING.findall(written)
         if not names or any("$" in name for name in names):
             self.dynamic = True
-        sure = text.count("{", 0, match.start()) == text.count("}", 0, match.start())
         for name in names:
             if "$" in name or not name.strip(":"):
                 continue

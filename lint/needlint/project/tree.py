@@ -14,7 +14,6 @@ ReadText = Callable[[str], str | None]
 
 _SCRIPTS = ("build.gradle.kts", "build.gradle")
 _LAUNCHER = re.compile(r"android\.intent\.category\.(?:LEANBACK_)?LAUNCHER\b")
-_XML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MAIN_MANIFESTS = ("AndroidManifest.xml", "src/main/AndroidManifest.xml", "src/androidMain/AndroidManifest.xml")
 
 
@@ -85,7 +84,7 @@ class Tree:
         """Texts of the module's main manifests, without comments."""
         paths = [join(folder, name) for name in _MAIN_MANIFESTS]
         own = self.manifests.get(folder, set())
-        return [_XML_COMMENT.sub("", self.read(path) or "") for path in paths if path in own]
+        return [_without_comments(self.read(path) or "") for path in paths if path in own]
 
     def has_launcher(self, folder: str) -> bool:
         """Whether a main manifest of the module has a launcher activity."""
@@ -94,7 +93,20 @@ class Tree:
     def is_eclipse_library(self, folder: str) -> bool:
         """Whether project.properties says `android.library=true`."""
         text = self.read(join(folder, "project.properties")) if self.is_eclipse(folder) else None
-        return text is not None and re.search(r"^\s*android\.library\s*=\s*true", text, re.MULTILINE) is not None
+        return (
+            text is not None and re.search(r"^[ \t]*android\.library[ \t]*=[ \t]*true", text, re.MULTILINE) is not None
+        )
+
+
+def _without_comments(xml: str) -> str:
+    kept = []
+    while xml:
+        before, opened, rest = xml.partition("<!--")
+        kept.append(before)
+        _, closed, xml = rest.partition("-->") if opened else ("", "", "")
+        if opened and not closed:
+            break
+    return "".join(kept)
 
 
 def _manifest_owner(folder: str) -> str:
