@@ -43,7 +43,9 @@ def _blank(match: re.Match[bytes]) -> bytes:
 
 
 def _join_lines(match: re.Match[bytes]) -> bytes:
-    return b" " * len(match.group())
+    """Group 1 as spaces, line ends included."""
+    start = match.start(1) - match.start()
+    return match.group()[:start] + b" " * (len(match.group()) - start)
 
 
 def _rename(match: re.Match[bytes]) -> bytes:
@@ -69,6 +71,10 @@ def _plain_text(match: re.Match[bytes]) -> bytes:
 _INTERPOLATION = re.compile(rb"(\$\{[^{}]*\})")
 _NOT_LINE_END = re.compile(rb"[^\r\n]")
 _CONTEXT = rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*+\))*+\)"
+_BEFORE_CONSTRUCTOR = (
+    rb"\bclass\s+\w+(?:<[^>{}]*>)?((?:\s|//[^\n]*\n|@[\w.]+(?:\([^()]*\))?)+)"
+    rb"(?=(?:(?:private|internal|protected|public)\s+)?constructor\b)"
+)
 _REPAIRS = (
     Repair(re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})[^\n]*", re.M), _blank),
     Repair(re.compile(_CONTEXT, re.M), _blank),
@@ -80,8 +86,7 @@ _REPAIRS = (
     Repair(re.compile(rb"(?<![\w.@])(set)(?=\([^(){}:]*,|\?\.|\.|\[| =|!!)"), _rename),
     Repair(re.compile(rb"(?<![\w@])(" + _MODIFIER_WORDS + rb")(?=\(|\?\.|\.\w|\[|!!|[ \t]*[-+*/]?=[^=>]|[ \t]*[,)]|[ \t]*->|[ \t]+[-+*/%][ \t])"), _rename),
     Repair(re.compile(rb"(?<![\w\"$\\])(\$\$+)(?=\")"), _blank),
-    Repair(re.compile(rb"@[\w.]+(?:\([^()\n]*\))?[ \t]*\r?\n\s*(?=(?:(?:private|internal|protected|public)\s+)?constructor\b)"), _join_lines),
-    Repair(re.compile(rb"\r?\n\s*(?=(?:(?:private|internal|protected|public)\s+)?constructor\s*\()"), _join_lines),
+    Repair(re.compile(_BEFORE_CONSTRUCTOR), _join_lines),
     Repair(re.compile(rb"(,)(?=\s*[>\]])"), _blank),
     Repair(re.compile(rb"^[ \t]*@[\w.:]+(?:\([^()\n]*\))?[ \t]*\r?\n(?=\s*(?:(?:private|internal|protected)\s+)?(?:get|set)\b)", re.M), _blank),
     Repair(re.compile(rb"\bfun\s+(?:\w+\.)?\w+\([^(){}]*\)(?:\s*:\s*[\w.<>?, ]+?)?[ \t](?=[ \t]*\})"), _separate),
