@@ -11,6 +11,9 @@ from needlint.project.settings import Settings, evaluated, scan_settings
 from needlint.project.tree import Tree, depth, gradle_path, is_under, join
 from needlint.project.walk import ProblemEntry
 
+_GENERATED = frozenset({"node_modules", "capacitor-cordova-android-plugins", ".android"})
+"""Folders that a tool makes before the build: it is no news that a fresh clone lacks them."""
+
 
 class Found(NamedTuple):
     """The modules sorted by Gradle path, the folders whose sources are build logic, and what is wrong."""
@@ -83,7 +86,7 @@ class _Finder:
         if folder in self.tree.scripts or folder in self.tree.manifests or join(folder, "src") in directories:
             self._take(folder, path, True)
             return
-        expected = sure and not folder.startswith("..") and "node_modules" not in folder.split("/")
+        expected = sure and not folder.startswith("..") and _GENERATED.isdisjoint(folder.split("/"))
         if expected and folder not in directories:
             self.problems.append(
                 (

@@ -29,6 +29,7 @@ _LIBRARY_IDS = frozenset(
 )  # fmt: skip
 _JVM_IDS = frozenset({"java-library", "java", "kotlin", "groovy", "org.jetbrains.kotlin.jvm"})
 _APPLICATION_IDS = frozenset({"com.android.application", "android", "com.android.instantapp"})
+_BUILD_MARKS = ("`kotlin-dsl`", "gradlePlugin {", "gradleApi()")
 _BUILD_IDS = frozenset({"java-gradle-plugin", "groovy-gradle-plugin", "org.gradle.kotlin.kotlin-dsl"})
 
 
@@ -51,7 +52,7 @@ def without_comments(text: str) -> str:
 def guess_kind(text: str) -> Guess:
     """Guess by plugins and applicationId; `text` without comments. A guess only: app/build.py evaluates the script."""
     kinds = {_plugin(match) for match in _APPLIED.finditer(text) if not _NOT_APPLIED.search(match["rest"])}
-    logic = "`kotlin-dsl`" in text or "gradlePlugin {" in text or "build-logic" in kinds
+    logic = "build-logic" in kinds or any(mark in text for mark in _BUILD_MARKS)
     if "test" in kinds:
         return Guess("other", explicit=True)
     if {"application", "library"} <= kinds:
