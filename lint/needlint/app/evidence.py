@@ -10,7 +10,7 @@ from msgspec import Struct
 from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.uses_model import PersonalRead, UsedBy
 from needlint.facts.place import Place
-from needlint.knowledge.apis import ApiRow, candidates, match, overrides
+from needlint.knowledge.apis import ApiRow, candidates, left_open, match, overrides
 from needlint.knowledge.providers import ProviderRow, by_constant, by_text
 
 if TYPE_CHECKING:
@@ -40,8 +40,12 @@ class _Gatherer:
         self._uses: dict[str, dict[tuple[Place, str], UsedBy]] = {}
         self._named: dict[str, dict[Place, None]] = {}
         self._reads: dict[tuple[Place, tuple[str, ...]], PersonalRead] = {}
+        self._given: set[tuple[Place, str]] = set()
 
     def run(self) -> Evidence:
+        for use in self._app.code.uses:
+            if use.kind != "read":
+                self._given.update((use.place, a) for a in use.arguments if isinstance(a, str))
         for use in self._app.code.uses:
             self._member(use)
             self._constants(use)
@@ -56,6 +60,8 @@ class _Gatherer:
         rows = match(use.owners, use.names, use.arity, use.arguments, use.kind)
         for row in rows:
             self._row(row, use.place, use.function, True)
+        for row in left_open(use.owners, use.names, use.arguments, use.kind):
+            self._row(row, use.place, use.function, False)
         if not rows and not use.owners and use.kind != "assign":
             for row in candidates(use.names, use.arity):
                 self._row(row, use.place, use.function, False)
@@ -72,7 +78,8 @@ class _Gatherer:
         """Providers, intents and permission names among the constants that a use reads or is given."""
         texts = [a for a in use.arguments if isinstance(a, str)]
         if use.kind == "read":
-            texts += [f"{owner}.{name}" for owner in use.owners[:1] for name in use.names[:1]]
+            named = (f"{owner}.{name}" for owner in use.owners[:1] for name in use.names[:1])
+            texts += [text for text in named if (use.place, text) not in self._given]  # the call it is given to judges
         for text in texts:
             name = permission_of(text)
             if name is not None:

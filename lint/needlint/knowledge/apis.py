@@ -48,6 +48,8 @@ class ApiRow(Struct, frozen=True, array_like=True):
     end or at both ends, or `<package>` (the constant name of another package)."""
     conditional: bool = False
     """Needed or read only for some arguments or callers; `note` says which."""
+    open: bool = False
+    """With an argument that is not constant nobody can say whether this row holds (see `left_open`)."""
     surface: str = "public"
     """public, library, hidden (through reflection)."""
     note: str = ""
@@ -86,7 +88,7 @@ class ApiRow(Struct, frozen=True, array_like=True):
 def _matches(wanted: str, given: object) -> bool:
     text = str(given)
     if wanted == "<package>":
-        return "." in text and text[:1].islower() and not text.endswith("APPLICATION_ID") and "/" not in text
+        return "." in text and text[:1].islower() and text.rsplit(".", 1)[-1][:1].islower() and "/" not in text
     if wanted.startswith("*"):
         return wanted.strip("*") in text
     return text.startswith(wanted[:-1]) if wanted.endswith("*") else text == wanted
@@ -117,6 +119,7 @@ def _row(owner: str, line: dict[str, Any]) -> ApiRow:
         arity,
         tuple(line.get("arguments", ())),
         line.get("conditional", False),
+        line.get("open", False),
         line.get("surface", "public"),
         line.get("note", ""),
         line["source"],
@@ -182,15 +185,29 @@ def match(
     class row fits every use of the class. `arity` -1 = not known (a method reference); pass 0 for a Kotlin property.
     Where no overload has that many parameters, all are meant. Overrides are not matched: see `overrides`.
     """
+    rows = _meant(owners, names, kind)
+    exact = {row.member for row in rows if row.takes(arity)}
+    return tuple(row for row in rows if row.wants(arguments) and (row.takes(arity) or row.member not in exact))
+
+
+def left_open(
+    owners: Iterable[str], names: Iterable[str], arguments: Sequence[object] = (), kind: str = "call"
+) -> tuple[ApiRow, ...]:
+    """Rows that `match` leaves out, but that an argument which is not constant (None) may well be meant to satisfy: a doubt.
+    Same parameters as `match`."""
+    if None not in arguments:
+        return ()
+    return tuple(row for row in _meant(owners, names, kind) if row.open and not row.wants(arguments))
+
+
+def _meant(owners: Iterable[str], names: Iterable[str], kind: str) -> list[ApiRow]:
     wanted = set(names)
-    rows = [
+    return [
         row
         for owner in dict.fromkeys(owners)
         for row in by_owner(owner)
         if row.form == "class" or (row.member in wanted and row.form not in _not_meant(kind))
     ]
-    exact = {row.member for row in rows if row.takes(arity)}
-    return tuple(row for row in rows if row.wants(arguments) and (row.takes(arity) or row.member not in exact))
 
 
 def _not_meant(kind: str) -> tuple[Form, ...]:
