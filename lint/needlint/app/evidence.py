@@ -59,20 +59,21 @@ class _Gatherer:
     def _member(self, use: MemberUse) -> None:
         rows = match(use.owners, use.names, use.arity, use.arguments, use.kind)
         for row in rows:
-            self._row(row, use.place, use.function, True)
+            self._row(row, use, True)
         for row in left_open(use.owners, use.names, use.arguments, use.kind):
-            self._row(row, use.place, use.function, False)
+            self._row(row, use, False)
         if not rows and not use.owners and use.kind != "assign":
             for row in candidates(use.names, use.arity):
-                self._row(row, use.place, use.function, False)
+                self._row(row, use, False)
 
-    def _row(self, row: ApiRow, place: Place, function: FunctionId, sure: bool) -> None:
+    def _row(self, row: ApiRow, use: MemberUse, sure: bool) -> None:
         if row.role not in ("use", "read") or not row.applies(self._app.min_sdk):
             return
+        texts = tuple(a for a in use.arguments if isinstance(a, str))
         for permission in sorted(row.permissions):
-            self._used(permission, place, row.label, row.data, sure)
+            self._used(permission, use.place, row.label, row.data, sure, texts)
         if row.role == "read" and row.data and sure:
-            self._read(place, function, _label(row), row.data)
+            self._read(use.place, use.function, _label(row), row.data)
 
     def _constants(self, use: MemberUse) -> None:
         """Providers, intents and permission names among the constants that a use reads or is given."""
@@ -94,7 +95,7 @@ class _Gatherer:
             return
         what = text.rsplit("/", 1)[-1] if "://" not in text else text
         for permission in sorted(row.permissions):
-            self._used(permission, use.place, ".".join(what.split(".")[-2:]), row.data, True)
+            self._used(permission, use.place, ".".join(what.split(".")[-2:]), row.data, True, (text,))
         if row.data and made == "yes" and row.access == "read":
             self._read(use.place, use.function, what, row.data)
 
@@ -107,11 +108,15 @@ class _Gatherer:
                     continue
                 supertypes = types.supertypes(types.name_of(path, function.owner))
                 for row in overrides(supertypes, function.name):
-                    self._row(row, Place(path, function.range), FunctionId(path, index), True)
+                    place, identity = Place(path, function.range), FunctionId(path, index)
+                    use = MemberUse(place, identity, -1, "override", supertypes, (function.name,), (), -1)
+                    self._row(row, use, True)
 
-    def _used(self, permission: str, place: Place, what: str, data: tuple[str, ...], sure: bool) -> None:
+    def _used(  # noqa: PLR0917
+        self, permission: str, place: Place, what: str, data: tuple[str, ...], sure: bool, texts: tuple[str, ...]
+    ) -> None:
         module = self._app.code.module(place.path)
-        use = UsedBy("own-code", module, place, what, None, data, sure)
+        use = UsedBy("own-code", module, place, what, None, data, sure, texts)
         self._uses.setdefault(permission, {}).setdefault((place, what), use)
 
     def _read(self, place: Place, function: FunctionId, api: str, data: tuple[str, ...]) -> None:

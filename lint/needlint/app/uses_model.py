@@ -28,6 +28,8 @@ class UsedBy(Struct, frozen=True):
     data: tuple[str, ...] = ()
     sure: bool = True
     """False: the receiver's type is not known, only the member's name, arity and the file's imports fit."""
+    arguments: tuple[str, ...] = ()
+    """Constant texts that the member is given: a provider name, a priority, a URI, an action."""
 
 
 class Doubt(Struct, frozen=True):
