@@ -131,6 +131,8 @@ class KotlinExpressions(FileReader):
                 node = children[0]
             elif kind == "unary_expression" and node.children[-1].type == "!!":
                 node = node.children[0]
+            elif names and _prefix(node):  # see `chain`
+                node = node.children[-1]
             else:
                 break
         if kind != "identifier":
@@ -160,13 +162,19 @@ class KotlinExpressions(FileReader):
         return self.body.step("read", name, place, place)
 
     def chain(self, node: Node) -> Value:
-        """Calls, member reads and `[i]`, left to right: read from the root in a loop, however long the chain is."""
+        """Calls, member reads and `[i]`, left to right: read from the root in a loop, however long the chain is.
+
+        The grammar binds a prefix operator to the root alone: `!a.b()` comes as `(!a).b()`. It belongs around the chain.
+        """
         links: list[tuple[Node, Node | None]] = []  # (call, navigation) (navigation, itself) (index, None)
+        operators = _root_operators(node)
         value: Value | None = None
         while True:
             kind = node.type
             if kind == "call_expression":
                 callee = _callee(node)
+                while _prefix(callee):
+                    callee = callee.children[-1]
                 if callee.type == "navigation_expression" and callee.children[-2].type in (".", "?."):
                     links.append((node, callee))
                     node = callee.children[0]
@@ -188,6 +196,8 @@ class KotlinExpressions(FileReader):
                 node = node.children[0]
             elif kind == "unary_expression" and node.children[-1].type == "!!":
                 node = node.children[0]
+            elif operators and _prefix(node):
+                node = node.children[-1]
             else:
                 value = self.receiver(node) if links else self.expression(node)
                 break
@@ -197,6 +207,8 @@ class KotlinExpressions(FileReader):
                 break
         for link, navigation in reversed(links):
             value = self.link(link, navigation, value)
+        for operator in reversed(operators):
+            value = Not(value) if operator == "!" else Unknown((value,))
         return value
 
     def link(self, node: Node, navigation: Node | None, receiver: Value) -> Value:
@@ -529,6 +541,26 @@ class KotlinExpressions(FileReader):
     def nothing(self, node: Node) -> Value:
         """Comments."""
         return Unknown()
+
+
+def _prefix(node: Node) -> str:
+    """The operator of `!x`, `-x`, `+x`; "" for any other expression."""
+    operator = node.children[0].type if node.type == "unary_expression" and len(node.children) == 2 else ""
+    return operator if operator in ("!", "-", "+") else ""
+
+
+def _root_operators(node: Node) -> list[str]:
+    """The prefix operators at the root of a chain, outermost first."""
+    found: list[str] = []
+    while True:
+        operator = _prefix(node)
+        if operator:
+            found.append(operator)
+            node = node.children[-1]
+        elif node.type in _CHAINED or (node.type == "unary_expression" and node.children[-1].type == "!!"):
+            node = node.children[0]
+        else:
+            return found
 
 
 def _callee(node: Node) -> Node:
