@@ -193,8 +193,8 @@ def match(
 def left_open(
     owners: Iterable[str], names: Iterable[str], arguments: Sequence[object] = (), kind: str = "call"
 ) -> tuple[ApiRow, ...]:
-    """Rows that `match` leaves out, but that an argument which is not constant (None) may well be meant to satisfy: a doubt.
-    Same parameters as `match`."""
+    """Rows that `match` leaves out, but that an argument which is not constant (None) may well be meant to satisfy: a
+    doubt. Same parameters as `match`."""
     if None not in arguments:
         return ()
     return tuple(row for row in _meant(owners, names, kind) if row.open and not row.wants(arguments))
