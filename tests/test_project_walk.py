@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -52,9 +53,7 @@ def test_git_ignored_files_are_skipped_as_git_would(tmp_path: Path) -> None:
             tmp_path,
             {
                 ".gitignore": "*.jar\n/local/\n# comment\nsecret*\n!secretary.properties\nprivate/*\n!private/keep/\n",
-                "app/.gitignore": "/src/mine\n!libs/kept.jar\n",
-                "app/libs/a.jar": "",
-                "app/libs/kept.jar": "",
+                "app/.gitignore": "/src/mine\n",
                 "app/src/mine/java/M.java": "",
                 "app/src/main/java/secret/S.java": "",
                 "local/build.gradle": APP,
@@ -65,7 +64,7 @@ def test_git_ignored_files_are_skipped_as_git_would(tmp_path: Path) -> None:
         )
     )
     assert [p for p in paths(project) if "AndroidManifest" not in p] == [
-        "app/build.gradle", "app/libs/kept.jar", "app/local/x.gradle", "private/keep/k.gradle", "settings.gradle",
+        "app/build.gradle", "app/local/x.gradle", "private/keep/k.gradle", "settings.gradle",
     ]  # fmt: skip
 
 
@@ -75,6 +74,36 @@ def test_ignore_rules_above_the_scanned_folder_count(tmp_path: Path) -> None:
     found = paths(discover(tmp_path / "mobile"))
     assert "app/src/full/java/F.java" in found
     assert "app/src/demo/java/D.java" not in found
+
+
+@pytest.mark.parametrize("version", [2, 4])
+def test_tracked_files_are_never_ignored(tmp_path: Path, version: int) -> None:
+    app(
+        tmp_path, {".gitignore": "*.aar\n/app/src/pay/\n", "app/src/pay/java/P.java": "", "app/src/pay/java/Q.java": ""}
+    )
+    write(tmp_path, {"app/libs/alipay.aar": "", "app/libs/local.aar": ""})
+    git = ["git", "-C", str(tmp_path), "-c", f"index.version={version}"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run(
+        [*git, "add", "-f", "app/libs/alipay.aar", "app/src/pay/java/P.java", "app/build.gradle"], check=True
+    )
+    subprocess.run([*git, "update-index", "--index-version", str(version)], check=True)
+    found = paths(discover(tmp_path))
+    assert "app/libs/alipay.aar" in found
+    assert "app/src/pay/java/P.java" in found
+    assert "app/libs/local.aar" not in found
+    assert "app/src/pay/java/Q.java" not in found
+    assert "libs/alipay.aar" in paths(discover(tmp_path / "app"))
+
+
+def test_damaged_index_is_no_index(tmp_path: Path) -> None:
+    app(tmp_path, {".gitignore": "secret/\n", "app/src/main/java/secret/S.java": "", ".git/index": "DIRC\0\0"})
+    assert "app/src/main/java/secret/S.java" not in paths(discover(tmp_path))
+
+
+def test_ignored_archives_of_an_exported_tree_are_packaged(tmp_path: Path) -> None:
+    app(tmp_path, {".gitignore": "*.aar\n", "app/libs/alipay.aar": ""})
+    assert "app/libs/alipay.aar" in paths(discover(tmp_path))
 
 
 def test_an_ignored_app_is_judged_when_nothing_else_is_there(tmp_path: Path) -> None:

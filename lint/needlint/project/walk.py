@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pathspec import GitIgnoreSpec
 
 from needlint.project.classify import is_candidate
+from needlint.project.git_index import tracked_files
 from needlint.project.ignore import VENDORED, Rules, exclude_spec, is_output, rules_above
 
 FILE_LIMIT = 50_000
@@ -82,7 +83,9 @@ class _Walker:
         self.entries: list[Entry] = []
         self.directories: set[str] = {""}
         self.problems: list[ProblemEntry] = []
-        self._rules = rules_above(Path(self._real_root)) if reach is Reach.TRACKED else Rules("", None)
+        tracked = reach is Reach.TRACKED
+        self._rules = rules_above(Path(self._real_root)) if tracked else Rules("", None)
+        self._tracked = tracked_files(Path(self._real_root)) if tracked else None
 
     def run(self) -> None:
         stack: list[_Folder] = [_Folder("", (), self._rules, ())]
@@ -166,7 +169,11 @@ class _Walker:
     def _left_out(self, path: str, rules: Rules) -> bool:
         if self._exclude is not None and self._exclude.match_file(path):
             return True
-        return self._reach is Reach.TRACKED and rules.ignores(path)
+        if self._reach is not Reach.TRACKED or not rules.ignores(path):
+            return False
+        if self._tracked is not None:
+            return not self._tracked.has(path)
+        return not path.endswith((".jar", ".aar"))  # outside a repository: what lies in libs/ is packaged
 
     def _real(self, path: str) -> str:
         return os.path.realpath(self._disk(path))
