@@ -14,7 +14,8 @@ from needlint.app.build_model import ModuleBuild
 from needlint.app.closure import closure_of
 from needlint.app.manifest import merge
 from needlint.app.manifest_model import MergedManifest
-from needlint.app.sdks import DetectedSdk, detect
+from needlint.app.sdk_detection import DetectedSdk
+from needlint.app.sdks import detect
 from needlint.app.source import OwnCode
 from needlint.config import AppConfig, Config
 from needlint.facts.build_model import ArchiveFacts, CatalogFacts, LockFacts, PackageFacts, PropertiesFacts, ScriptFacts

@@ -63,10 +63,6 @@ class Reading:
         """Whether a source file contains one of the words as an identifier."""
         return not words.isdisjoint(_WORD.findall(self.sources.decoded(path).utf8))
 
-    def known(self) -> dict[str, FileFacts]:
-        """Everything that was read so far."""
-        return self._facts
-
     def put(self, path: str, facts: FileFacts) -> None:
         """Facts that another process read."""
         self._facts[path] = facts

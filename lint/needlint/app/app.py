@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from needlint.app import bridge
+from needlint.app import bridge as bridging
 from needlint.app.build_model import ModuleBuild
 from needlint.app.engine import Engine
 from needlint.app.evidence import Evidence, gather
@@ -185,11 +185,11 @@ class App:
 
     def bridge(self, data: Sequence[str]) -> Message:
         """What the data means for the declared categories, as text."""
-        return bridge.bridge(data, self.categories)
+        return bridging.bridge(data, self.categories)
 
-    def necessity(self, data: Sequence[str]) -> bridge.Kind:
+    def necessity(self, data: Sequence[str]) -> bridging.Kind:
         """necessary, conditional or unnecessary for the declared categories."""
-        return bridge.kind(data, self.categories)
+        return bridging.kind(data, self.categories)
 
     def lists(self, data: str) -> bool:
         """Whether a declared category lists the data, be it on a condition."""
@@ -201,7 +201,7 @@ class App:
 
     def data_names(self, data: Sequence[str]) -> Message:
         """Names of several."""
-        return bridge.data_names(data)
+        return bridging.data_names(data)
 
     def clauses(self, clauses: Sequence[str], data: Sequence[str]) -> tuple[str, ...]:
         """The clauses that can be cited: those of the Provisions only where a category is declared and data is at stake."""
