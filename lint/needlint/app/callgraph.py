@@ -378,13 +378,8 @@ class CallGraph:
 
     def _lazy(self, identity: FunctionId, number: int, step: Step) -> Iterator[Edge]:
         """The first use of a `by lazy` property runs its lambda."""
-        names: list[str] = []
-        if isinstance(step.receiver, Name):
-            names.append(step.receiver.path.partition(".")[0])
-        if step.kind == "read" and step.receiver in (None, This()):
-            names.append(step.name)
-        for name in names:
-            field = self.resolver.own_field(identity, "", name)
+        for head, name in _property_names(step):
+            field = self.resolver.own_field(identity, head, name)
             if field is None or "delegated" not in self._types.field(field).modifiers:
                 continue
             found = self.resolver.initialiser(field)
@@ -402,6 +397,16 @@ class CallGraph:
             for argument in step.args:
                 if isinstance(argument.value, FunctionValue):
                     yield FunctionId(holder.path, argument.value.function)
+
+
+def _property_names(step: Step) -> Iterator[tuple[str, str]]:
+    """The (owner, property) names that a step reads."""
+    path = step.receiver.path if isinstance(step.receiver, Name) else ""
+    parts = path.split(".") if path else []
+    for position, part in enumerate(parts):
+        yield ".".join(parts[:position]), part
+    if step.kind == "read" and (path or step.receiver in (None, This())):
+        yield path, step.name
 
 
 def _overrides(modifiers: tuple[str, ...], annotations: list[str]) -> bool:

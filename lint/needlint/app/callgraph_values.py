@@ -149,7 +149,7 @@ class CallableValues:
         yield from self._given_back(identity, number, depth)
 
     def _given_back(self, identity: FunctionId, number: int, depth: int) -> Iterator[Callable]:
-        """What a call or construction gives: an own object, a SAM constructor's lambda, what an own function returns."""
+        """What a call or construction gives: an own object, a SAM constructor's lambda, an own function's result."""
         step = self._resolver.step(identity.path, identity.index, number)
         types = [erase(t) for t in self._resolver.values.step_meaning(identity.path, identity.index, number).types]
         for own in types:

@@ -32,6 +32,8 @@ class Entry:
         self.shapes: dict[int, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {}
         self.targets: dict[tuple[int, int], tuple[FunctionId, ...]] = {}
         self.constants: dict[tuple[int, str], Constant] = {}
+        self.type_tests: dict[int, bool] = {}
+        self.reassigned: frozenset[str] | None = None
         self.uses: tuple[MemberUse, ...] | None = None
         self.by_step: dict[tuple[int, int], MemberUse] | None = None
 

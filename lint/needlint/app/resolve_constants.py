@@ -204,16 +204,29 @@ class Constants:
         return self.value(found[0].path, found[0].index, found[1], found[2], depth + 1) if found else None
 
     def _changes(self, identity: FieldId) -> bool:
+        """Whether a field may have another value than its first: only what the declaring file assigns is looked at."""
         field = self._types.field(identity)
-        if {"final", "const", "val"} & set(field.modifiers):
+        if {"final", "const"} & set(field.modifiers):
             return False
-        if "var" in field.modifiers or "delegated" in field.modifiers:
+        if "delegated" in field.modifiers:
             return True
         if self._types.facts(identity.path).language == "java":
-            # interface fields are constants; others that only the initialiser assigns are as good as final
             owner = self._types.facts(identity.path).types[identity.owner]
-            return owner.kind != "interface" and ("static" not in field.modifiers or not field.name.isupper())
-        return False
+            if owner.kind != "interface" and ("static" not in field.modifiers or not field.name.isupper()):
+                return True
+        return identity.name in self._reassigned(identity.path)
+
+    def _reassigned(self, path: str) -> frozenset[str]:
+        entry = self._resolver.entry(path)
+        if entry.reassigned is None:
+            entry.reassigned = frozenset(
+                step.name
+                for function in self._types.facts(path).functions
+                if function.name not in ("<fields>", "<static>") and function.body is not None
+                for step in function.body.steps
+                if step.kind == "assign" and not step.local
+            )
+        return entry.reassigned
 
     def initialiser(self, identity: FieldId) -> tuple[FunctionId, Value, int] | None:
         """The initialising value of a field with the function and step it stands in."""

@@ -68,7 +68,7 @@ class _Uses:
             return self._use(identity, number, "construct", owners, names)
         return self._use(identity, number, "call", self._owners(identity, number, step), (step.name,))
 
-    def _use(  # noqa: PLR0917
+    def _use(
         self, identity: FunctionId, number: int, kind: str, owners: tuple[str, ...], names: tuple[str, ...]
     ) -> MemberUse:
         step = self._resolver.step(self._path, identity.index, number)

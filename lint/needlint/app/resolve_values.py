@@ -12,7 +12,16 @@ from msgspec import Struct
 
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types import FieldId
-from needlint.app.types_text import arguments, content, element, erase, function_type, getter_names, simple
+from needlint.app.types_text import (
+    arguments,
+    content,
+    element,
+    erase,
+    function_type,
+    getter_names,
+    property_names,
+    simple,
+)
 from needlint.facts.source import (
     And,
     Cast,
@@ -195,7 +204,7 @@ class ValueTypes:
             case Local(name):
                 return self._local(path, function, name, step)
             case Name(dotted):
-                return self.name(path, function, dotted)
+                return self._narrowed(path, function, value, step) or self.name(path, function, dotted)
             case This(label):
                 return self._this(path, function, label)
             case Cast(_, written):
@@ -253,7 +262,7 @@ class ValueTypes:
         return Meaning(levels[0]) if levels else UNKNOWN
 
     def _local(self, path: str, function: int, name: str, step: int) -> Meaning:
-        narrowed = self._narrowed(path, function, name, step)
+        narrowed = self._narrowed(path, function, Local(name), step)
         if narrowed is not None:
             return narrowed
         lexicon = self._resolver.lexicon(path)
@@ -277,19 +286,34 @@ class ValueTypes:
                 return found
         return UNKNOWN
 
-    def _narrowed(self, path: str, function: int, name: str, step: int) -> Meaning | None:
-        """A type test that holds on the way to the step."""
-        body = self._types.facts(path).functions[function].body
-        if body is None or not 0 <= step < len(body.steps):
+    def _narrowed(self, path: str, function: int, value: Local | Name, step: int) -> Meaning | None:
+        """A type test of a local or field that holds on the way to the step."""
+        if not self._tests_types(path, function):
             return None
-        guard = body.steps[step].guard
-        while guard >= 0:
+        body = self._types.facts(path).functions[function].body
+        guard = body.steps[step].guard if body is not None and 0 <= step < len(body.steps) else -1
+        while body is not None and guard >= 0:
             current = body.guards[guard]
-            condition = current.condition
-            if current.holds and isinstance(condition, IsType) and condition.operand == Local(name):
-                return self._written(path, function, condition.type)
+            tested = current.condition
+            if current.holds and isinstance(tested, IsType) and self._same(path, function, tested.operand, value):
+                return self._written(path, function, tested.type)
             guard = current.parent
         return None
+
+    def _tests_types(self, path: str, function: int) -> bool:
+        memo = self._resolver.entry(path).type_tests
+        found = memo.get(function)
+        if found is None:
+            body = self._types.facts(path).functions[function].body
+            found = body is not None and any(isinstance(g.condition, IsType) for g in body.guards)
+            memo[function] = found
+        return found
+
+    def _same(self, path: str, function: int, tested: Value, value: Local | Name) -> bool:
+        if isinstance(tested, StepResult) and isinstance(value, Name):
+            step = self._resolver.step(path, function, tested.step)
+            return step.kind == "read" and step.receiver in (None, This()) and step.name == value.path
+        return tested == value
 
     def _parameter(self, path: str, function: int, position: int) -> Meaning:
         declared = self._types.facts(path).functions[function]
@@ -356,10 +380,9 @@ class ValueTypes:
             if found.types:
                 return found
             return self._class_argument(path, function, number, step)
-        if step.receiver is None:
-            constructed = self._resolver.constructed(path, function, number)
-            if constructed:
-                return Meaning(constructed)
+        constructed = self._resolver.constructed(path, function, number)
+        if constructed:
+            return Meaning(constructed)
         scope = self._scope_result(path, function, number, step, receiver)
         if scope is not None:
             return scope
@@ -438,6 +461,9 @@ class ValueTypes:
             found = self.library_member(text, step.name)
             if found:
                 return Meaning((found,))
+            property_types = self._read_by_getter(erase(text), step.name)
+            if property_types:
+                return Meaning(property_types)
         if step.receiver is None:
             return self._imported_result(path, step.name) or self._class_argument(path, function, number, step)
         if step.type or step.name in TYPE_ARGUMENT_RESULTS:
@@ -455,6 +481,14 @@ class ValueTypes:
         if step.name == "getValue" or (step.name == "get" and not step.args):
             return Meaning(tuple(c for c in (content(t) for t in held) if c))
         return UNKNOWN
+
+    def _read_by_getter(self, own: str, name: str) -> tuple[str, ...]:
+        """Java's `getX()` of a Kotlin property x."""
+        for property_name in property_names(name):
+            field = self._types.find_field(own, property_name) if property_name != name else None
+            if field is not None:
+                return self.field_types(field)
+        return ()
 
     def _conventional(self, text: str, static: bool, name: str) -> str:
         own = erase(text)
@@ -759,7 +793,8 @@ class ValueTypes:
         if step.receiver is None:
             if step.name == "with" and len(step.args) == 2:
                 return self.meaning(path, site.function, step.args[0].value, site.step).types, ()
-            return (), ()
+            levels = self.receivers(path, site.function)
+            return (), ((levels[0],) if step.name in ARGUMENT_SCOPE and levels else ())
         held = self.meaning(path, site.function, step.receiver, site.step).types
         if step.name in RECEIVER_SCOPE:
             return held, ()

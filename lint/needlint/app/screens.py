@@ -167,7 +167,7 @@ class Screens:
         for _ in range(5):
             following: list[tuple[FunctionId, str]] = []
             for function, trigger in level:
-                own = next((n for n in self._types.enclosing_types(function) if n in screens), None)
+                own = None if self._is_static(function) else self._screen_around(function, screens)
                 if own is not None:
                     weakest = self._triggers.of(function) if trigger == "caller" else trigger
                     found[own, weakest] = None
@@ -179,6 +179,17 @@ class Screens:
                         following.append((edge.caller, trigger if when == "caller" else when))
             level = following
         return tuple(found)
+
+    def _screen_around(self, identity: FunctionId, screens: set[str]) -> str | None:
+        return next((n for n in self._types.enclosing_types(identity) if n in screens), None)
+
+    def _is_static(self, identity: FunctionId) -> bool:
+        """`Login.open(context)` stands in Login but runs in the screen that calls it."""
+        facts = self._types.facts(identity.path)
+        outer = list(self._resolver.lexicon(identity.path).chain(identity.index))[-1]
+        function = facts.functions[outer]
+        in_object = function.owner >= 0 and facts.types[function.owner].kind == "object"
+        return "static" in function.modifiers or in_object
 
     def opens(self, screen: str) -> tuple[tuple[Transition, str], ...]:
         """Transitions out of a screen's code, with their trigger (start, system, user, unknown)."""

@@ -63,7 +63,7 @@ class FileIndex:
         """Owner -> function name -> indexes. Lambdas and local functions are not in it."""
         found: dict[int, dict[str, list[int]]] = {}
         for index, function in enumerate(self.facts.functions):
-            if function.name == "<lambda>" or (function.parent >= 0 and not self._anonymous_member(function)):
+            if function.name == "<lambda>" or self._is_local(function):
                 continue
             found.setdefault(function.owner, {}).setdefault(function.name, []).append(index)
         return found
@@ -73,7 +73,7 @@ class FileIndex:
         """Local functions by name."""
         found: dict[str, list[int]] = {}
         for index, function in enumerate(self.facts.functions):
-            if function.parent >= 0 and function.name != "<lambda>" and not self._anonymous_member(function):
+            if self._is_local(function):
                 found.setdefault(function.name, []).append(index)
         return found
 
@@ -85,16 +85,14 @@ class FileIndex:
             found[index] = {f.name: f for f in declared.fields}
         return found
 
-    def _anonymous_member(self, function: Function) -> bool:
-        """A method of an anonymous or local class has a parent function, as a local function has; its type tells."""
-        if function.owner < 0:
+    def _is_local(self, function: Function) -> bool:
+        """A function declared in another's body. Initialisers (which see the constructor's parameters) and the methods
+        of anonymous and local classes have a parent too."""
+        if function.parent < 0 or function.name.startswith("<"):
             return False
-        place = self.facts.types[function.owner].function
-        if place < 0:
-            return False
-        parent = function.parent
-        owner = self.facts.functions[parent].owner if 0 <= parent < len(self.facts.functions) else -1
-        return owner != function.owner
+        if function.owner < 0 or self.facts.types[function.owner].function < 0:
+            return True
+        return self.facts.functions[function.parent].owner == function.owner
 
 
 class Types:
@@ -299,8 +297,8 @@ class Types:
         default = (JAVA_DEFAULTS if file.facts.language == "java" else KOTLIN_DEFAULTS).get(name)
         if default:
             return (default,)
-        if not name[:1].isupper() or (len(name) <= 2 and name.isupper() and not qualified and len(name) == 1):
-            return ()
+        if not name[:1].isupper() or (len(name) == 1 and name != "R" and not qualified):
+            return ()  # a package, or a type parameter
         starred_names = [f"{wildcard}.{name}" for wildcard in file.wildcards]
         known = [n for n in starred_names if self._is_known(n)]
         if known:

@@ -161,10 +161,10 @@ class KotlinExpressions(FileReader):
         place = span(node)
         return self.body.step("read", name, place, place)
 
-    def chain(self, node: Node) -> Value:
-        """Calls, member reads and `[i]`, left to right: read from the root in a loop, however long the chain is.
+    def chain(self, node: Node) -> Value:  # noqa: PLR0912 - one case a kind of link
+        """Calls, member reads and `[i]`, left to right: from the root in a loop, however long the chain is.
 
-        The grammar binds a prefix operator to the root alone: `!a.b()` comes as `(!a).b()`. It belongs around the chain.
+        The grammar binds a prefix operator to the root alone: `!a.b()` comes as `(!a).b()`; it belongs around it.
         """
         links: list[tuple[Node, Node | None]] = []  # (call, navigation) (navigation, itself) (index, None)
         operators = _root_operators(node)
