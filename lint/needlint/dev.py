@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib import import_module
 from pathlib import Path
 
 from needlint.registry import RULES_FOLDER, rule_names
@@ -106,10 +105,18 @@ def run_generate(*, check: bool) -> int:
 
 def run_queries() -> int:
     """Compile all queries; returns 1 when one does not fit its grammar."""
-    problems = import_module("needlint.facts.queries").problems()
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
+    from tree_sitter import QueryError
+
+    from needlint.facts.queries import grammars, query
+
+    failed = 0
+    for path in sorted(grammars().glob("*/*.scm")):
+        try:
+            query(path.parent.name, path.stem)
+        except QueryError as error:
+            print(f"{path.parent.name}/{path.name}: {error}")
+            failed = 1
+    return failed
 
 
 def run_verify(reference: Path) -> int:
