@@ -120,11 +120,12 @@ def test_wildcard_import() -> None:
 def test_messaging_without_analytics() -> None:
     found = run(
         dependency("com.google.firebase:firebase-messaging", "24.0.0"),
+        dependency("com.google.firebase:firebase-bom", "33.1.0"),
         plugins=["com.google.gms.google-services"],
         imports=[(MAIN, "com.google.firebase.messaging.FirebaseMessagingService")],
+        metadata=[meta("firebase_analytics_collection_deactivated", "true")],
     )
-    assert found["firebase-messaging"].confidence == "high"
-    assert all(item.confidence == "low" for name, item in found.items() if name != "firebase-messaging")
+    assert list(found) == ["firebase-messaging"]
 
 
 def test_collection_switched_off_in_the_manifest_is_flagged() -> None:
@@ -143,12 +144,27 @@ def test_removed_initialiser_counts_as_switched_off() -> None:
         dependency("com.facebook.android:facebook-core"),
         components=[component("com.facebook.internal.FacebookInitProvider", removed=True)],
     )
-    assert found["meta-core"].switched_off
+    sdk = found["meta-core"]
+    assert sdk.deferred
+    assert sdk.starts_itself is False
+    assert not sdk.switched_off
 
 
-def test_switch_alone_is_no_sdk_of_high_confidence() -> None:
-    found = run(metadata=[meta("firebase_crashlytics_collection_enabled", "false")])
-    assert all(item.confidence == "low" for item in found.values())
+def test_start_switch_defers_but_does_not_switch_off() -> None:
+    sdk = run(dependency("io.sentry:sentry-android"), metadata=[meta("io.sentry.auto-init", "false")])["sentry"]
+    assert (sdk.starts_itself, sdk.switched_off) == (False, False)
+    assert run(dependency("io.sentry:sentry-android"))["sentry"].starts_itself is True
+
+
+@pytest.mark.parametrize("key", ["firebase_crashlytics_collection_enabled", "com.facebook.sdk.AutoInitEnabled"])
+def test_switch_alone_shows_no_sdk(key: str) -> None:
+    assert run(metadata=[meta(key, "false")]) == {}
+
+
+def test_generated_types_of_an_own_package() -> None:
+    imports = [(MAIN, "io.rong.app.databinding.ActivityMainBinding"), (MAIN, "io.rong.app.BuildConfig")]
+    assert run(imports=imports, own=["io.rong.app.ui"]) == {}
+    assert list(run(imports=imports, own=["com.example.app"])) == ["rongcloud"]
 
 
 def test_fork_that_keeps_the_old_package_is_own_code() -> None:
@@ -209,8 +225,25 @@ def test_flavors() -> None:
     assert not found["google-admob"].debug_only
 
 
+def test_plain_archives_are_not_reported() -> None:
+    assert run(archives=[archive("gson-2.10.jar")]) == {}
+
+
 def test_shared_metadata_key_proves_none() -> None:
-    assert {item.confidence for item in run(metadata=[meta("JPUSH_APPKEY")]).values()} == {"low"}
+    assert run(metadata=[meta("JPUSH_APPKEY")]) == {}
+    found = run(dependency("cn.jiguang.sdk:jpush", "5.0.0"), metadata=[meta("JPUSH_APPKEY")])
+    assert list(found) == ["jiguang-jpush"]
+    assert found["jiguang-jpush"].evidence[-1].how == "meta-data"
+
+
+def test_own_metadata_key_is_medium() -> None:
+    assert run(metadata=[meta("BUGLY_APPID")])["tencent-bugly"].confidence == "medium"
+
+
+def test_adapter_brings_the_sdk_of_another_vendor() -> None:
+    found = run(dependency("cn.jiguang.sdk.plugin:xiaomi", "5.0.0"))
+    assert list(found) == ["jiguang-jpush", "xiaomi-mipush"]
+    assert found["xiaomi-mipush"].version is None
 
 
 def test_knowledge_in_the_merged_manifest_proves_nothing() -> None:

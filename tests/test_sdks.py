@@ -73,7 +73,7 @@ def test_coordinates_exact_before_pattern() -> None:
         ("MiPush_SDK_Client_5_1_0-C.aar", ["xiaomi-mipush"]),
         ("oaid_sdk_2.5.0.aar", ["miit-oaid"]),
         ("classes.jar", []),
-        ("android-support-v4.jar", []),
+        ("android-support-v4.jar", ["plain-archives"]),
         ("common-1.0.aar", []),
     ],
 )
@@ -95,6 +95,7 @@ def test_other_names() -> None:
     assert "mobtech-sharesdk" in ids(sdks.match_plugin("com.mob.sdk"))
     assert ids(sdks.switched_off_by("firebase_analytics_collection_enabled", "false")) == ["firebase-analytics"]
     assert sdks.switched_off_by("firebase_analytics_collection_enabled", "true") == ()
+    assert ids(sdks.deferred_by("com.facebook.sdk.AutoInitEnabled", "False")) == ["meta-core"]
 
 
 @pytest.mark.parametrize(

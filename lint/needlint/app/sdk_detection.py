@@ -10,7 +10,7 @@ from needlint.facts.place import Place
 from needlint.knowledge.sdk_model import Sdk
 
 How = Literal[
-    "coordinate", "package", "archive", "archive-content", "import", "component", "meta-data", "plugin", "off-switch"
+    "coordinate", "package", "archive", "archive-content", "import", "component", "meta-data", "plugin", "switch"
 ]
 """package: a package of pub, npm or cordova."""
 Confidence = Literal["high", "medium", "low"]
@@ -38,7 +38,9 @@ class DetectedSdk(Struct, frozen=True):
     """Source sets in which it ships; ("debug",) = debug builds only."""
     confidence: Confidence
     off: tuple[Evidence, ...] = ()
-    """Manifest entries that keep it from starting or collecting."""
+    """Manifest entries that keep it from collecting."""
+    deferred: tuple[Evidence, ...] = ()
+    """Manifest entries that keep it from starting by itself: a switch, or its provider or initialiser removed."""
 
     @property
     def place(self) -> Place:
@@ -47,8 +49,13 @@ class DetectedSdk(Struct, frozen=True):
 
     @property
     def switched_off(self) -> bool:
-        """Whether the manifest keeps it from starting or collecting."""
+        """Whether the manifest keeps it from collecting."""
         return bool(self.off)
+
+    @property
+    def starts_itself(self) -> bool | None:
+        """Whether it starts with the app without a call of the app's code; None = not known."""
+        return False if self.off or self.deferred else self.sdk.auto_init
 
     @property
     def debug_only(self) -> bool:

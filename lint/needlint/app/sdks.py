@@ -8,11 +8,12 @@ by itself. What only tests or the build script name is not shipped and counts fo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
 from needlint.app.build_model import ArchiveDependency, Dependency, Plugin
-from needlint.app.manifest_model import MergedManifest
+from needlint.app.manifest_model import MergedManifest, MetaData
 from needlint.app.sdk_detection import Confidence, DetectedSdk, Evidence, How
 from needlint.facts.build_model import ArchiveFacts
 from needlint.facts.place import Place
@@ -30,8 +31,8 @@ class _Clue(Struct, frozen=True):
     confidence: Confidence
     coordinate: str = ""
     version: str | None = None
-    off: bool = False
-    """Says that the SDK is switched off, not that it is there."""
+    says: Literal["present", "supports", "off", "deferred"] = "present"
+    """supports: counts beside another clue only; off, deferred: that it does not collect, or not start by itself."""
 
 
 def detect(  # noqa: PLR0917 (each is another kind of fact)
@@ -59,13 +60,15 @@ def detect(  # noqa: PLR0917 (each is another kind of fact)
     clues += _plugins(plugins)
     found: dict[str, list[_Clue]] = {}
     for clue in clues:
-        found.setdefault(clue.sdk.id, []).append(clue)
-    return tuple(_detected(found[sdk_id]) for sdk_id in sorted(found) if any(not clue.off for clue in found[sdk_id]))
+        if clue.sdk.kind != "plain":
+            found.setdefault(clue.sdk.id, []).append(clue)
+    shown = (sdk_id for sdk_id, of in found.items() if any(clue.says == "present" for clue in of))
+    return tuple(_detected(found[sdk_id]) for sdk_id in sorted(shown))
 
 
 def _detected(clues: Sequence[_Clue]) -> DetectedSdk:
-    present = [clue for clue in clues if not clue.off]
-    best = max((clue.confidence for clue in present), key=_ORDER.index)
+    present = [clue for clue in clues if clue.says in ("present", "supports")]
+    best = max((clue.confidence for clue in present if clue.says == "present"), key=_ORDER.index)
     # What brings the SDK says where it ships (an import in main may be met by a stub in other variants), else the best.
     telling = [clue for clue in present if clue.evidence.how in _BRINGING] or [
         clue for clue in present if clue.confidence == best
@@ -77,7 +80,8 @@ def _detected(clues: Sequence[_Clue]) -> DetectedSdk:
         evidence=tuple(dict.fromkeys(clue.evidence for clue in present)),
         variants=tuple(sorted({clue.evidence.source_set for clue in telling})),
         confidence=best,
-        off=tuple(dict.fromkeys(clue.evidence for clue in clues if clue.off)),
+        off=tuple(dict.fromkeys(clue.evidence for clue in clues if clue.says == "off")),
+        deferred=tuple(dict.fromkeys(clue.evidence for clue in clues if clue.says == "deferred")),
     )
 
 
@@ -91,12 +95,15 @@ def _dependencies(dependencies: Sequence[Dependency]) -> Iterator[_Clue]:
         maven = item.ecosystem == "maven"
         text = f"{item.coordinate}:{item.version}" if maven and item.version else item.coordinate
         evidence = Evidence(item.place, "coordinate" if maven else "package", text, item.source_set)
-        for sdk in (
+        found = (
             sdks.match_coordinate(item.group, item.artifact)
             if maven
             else sdks.match_package_manager(item.ecosystem, item.artifact)
-        ):
-            yield _Clue(sdk, evidence, "high", item.coordinate, item.version)
+        )
+        # An adapter brings the SDK of another vendor: its version is the adapter's own.
+        version = item.version if len(found) == 1 else None
+        for sdk in found:
+            yield _Clue(sdk, evidence, "high", item.coordinate, version)
 
 
 def _archives(archives: Sequence[tuple[ArchiveDependency, ArchiveFacts | None]]) -> Iterator[_Clue]:
@@ -167,9 +174,21 @@ def _is_own(path: str, own: Collection[str]) -> bool:
     package: list[str] = []
     for segment in path.split("."):
         if segment[:1].isupper():
-            return ".".join(package) in own
+            name = ".".join(package)
+            return name in own or (
+                _is_generated(segment, package) and _holds_own(name.removesuffix(".databinding"), own)
+            )
         package.append(segment)
     return path in own or ".".join(package[:-1]) in own
+
+
+def _is_generated(type_name: str, package: Sequence[str]) -> bool:
+    """Whether the build makes this type in the app's namespace, where no source file may stand."""
+    return type_name in {"R", "BR", "BuildConfig"} or package[-1:] == ["databinding"]
+
+
+def _holds_own(name: str, own: Collection[str]) -> bool:
+    return any(package == name or package.startswith(f"{name}.") for package in own)
 
 
 def _is_test(source_set: str) -> bool:
@@ -183,34 +202,40 @@ def _manifest(manifest: MergedManifest | None, own: frozenset[str]) -> Iterator[
     if manifest is None:
         return
     for component in manifest.components:
-        # What knowledge of an SDK put into the merged manifest cannot prove the SDK.
-        if component.source == "sdk" and not component.removed:
-            continue
+        evidence = Evidence(component.place, "component", component.name, component.source_set)
         if component.removed:
-            yield from _off(sdks.initialised_by(component.name), component.place, component.name, component.source_set)
-            continue
-        match = sdks.match_component(component.name)
-        if match is not None and not _is_own(component.name, own):
-            evidence = Evidence(component.place, "component", component.name, component.source_set)
-            yield _Clue(match, evidence, "high" if component.source == "archive" else "medium")
+            yield from _removed(evidence)
+        # What knowledge of an SDK put into the merged manifest cannot prove the SDK.
+        elif component.source != "sdk" and not _is_own(component.name, own):
+            match = sdks.match_component(component.name)
+            if match is not None:
+                yield _Clue(match, evidence, "high" if component.source == "archive" else "medium")
     for item in manifest.metadata:
+        evidence = Evidence(item.place, "meta-data", item.name, item.source_set)
         if item.removed:
-            # androidx.startup initialisers are meta-data, taken out by tools:node="remove".
-            yield from _off(sdks.initialised_by(item.name), item.place, item.name, item.source_set)
-        if item.removed or item.source == "sdk":
-            continue
-        matches = sdks.match_metadata(item.name)
-        # A key that several SDKs read tells which of them only together with other clues.
-        confidence: Confidence = "medium" if len(matches) == 1 and "." in item.name else "low"
-        for sdk in matches:
-            yield _Clue(sdk, Evidence(item.place, "meta-data", item.name, item.source_set), confidence)
-        switched = sdks.switched_off_by(item.name, item.value)
-        yield from _off(switched, item.place, f"{item.name}={item.value}", item.source_set)
+            yield from _removed(evidence)
+        elif item.source != "sdk":
+            yield from _metadata(item, evidence)
 
 
-def _off(found: Iterable[Sdk], place: Place, text: str, source_set: str) -> Iterator[_Clue]:
-    for sdk in found:
-        yield _Clue(sdk, Evidence(place, "off-switch", text, source_set), "low", off=True)
+def _metadata(item: MetaData, evidence: Evidence) -> Iterator[_Clue]:
+    matches = sdks.match_metadata(item.name)
+    # A key that several SDKs read does not tell which of them, a setting not even that one is there.
+    vague = len(matches) > 1 or sdks.is_switch(item.name)
+    for sdk in matches:
+        yield _Clue(sdk, evidence, "low" if vague else "medium", says="supports" if vague else "present")
+    switch = Evidence(item.place, "switch", f"{item.name}={item.value}", item.source_set)
+    for sdk in sdks.switched_off_by(item.name, item.value):
+        yield _Clue(sdk, switch, "low", says="off")
+    for sdk in sdks.deferred_by(item.name, item.value):
+        yield _Clue(sdk, switch, "low", says="deferred")
+
+
+def _removed(evidence: Evidence) -> Iterator[_Clue]:
+    """A provider, or an androidx.startup initialiser (a meta-data), taken out by tools:node="remove"."""
+    switch = Evidence(evidence.place, "switch", evidence.text, evidence.source_set)
+    for sdk in sdks.initialised_by(evidence.text):
+        yield _Clue(sdk, switch, "low", says="deferred")
 
 
 def how_label(how: How) -> tuple[str, str]:
@@ -227,5 +252,5 @@ _LABELS: dict[How, tuple[str, str]] = {
     "component": ("manifest component", "清单组件"),
     "meta-data": ("manifest meta-data", "清单 meta-data"),
     "plugin": ("Gradle plugin", "Gradle 插件"),
-    "off-switch": ("switched off", "已关闭"),
+    "switch": ("manifest switch", "清单开关"),
 }

@@ -19,7 +19,8 @@ class Sdk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     country: str = ""
     market: Literal["china", "global"] = "global"
     kind: str
-    """ads, analytics, push, crash, payment, map-location, social-login, risk-control, im-rtc, ui, library ..."""
+    """ads, analytics, push, crash, payment, map-location, social-login, risk-control, im-rtc, library ...; plain: known
+    not to matter, never reported."""
     website: str = ""
     exodus: str = ""
     """Name of the tracker of this SDK in the Exodus Privacy list."""
@@ -67,7 +68,9 @@ class Sdk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     auto_init_components: tuple[str, ...] = ()
     """Components or initialisers whose removal from the merged manifest keeps it from starting."""
     off_switch: tuple[str, ...] = ()
-    """Manifest meta-data `key=value` that keep it from starting or collecting."""
+    """Manifest meta-data `key=value` that keep it from collecting."""
+    start_switch: tuple[str, ...] = ()
+    """Manifest meta-data `key=value` that keep it from starting by itself; code may start it later."""
     first_accepted: str = ""
     """First version stores accept; "" = not known."""
     first_accepted_source: str = ""

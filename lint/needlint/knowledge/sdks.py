@@ -6,6 +6,7 @@ Packages match the longest prefix on a dot boundary, so `com.umeng.message.PushA
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
@@ -194,13 +195,34 @@ def _index(keys: Callable[[Sdk], Iterable[str]]) -> dict[str, tuple[Sdk, ...]]:
 
 
 @cache
-def _switches() -> dict[str, tuple[Sdk, ...]]:
-    return _index(lambda entry: map(str.lower, entry.off_switch))
+def _switches() -> tuple[dict[str, tuple[Sdk, ...]], dict[str, tuple[Sdk, ...]]]:
+    return (
+        _index(lambda entry: map(str.lower, entry.off_switch)),
+        _index(lambda entry: map(str.lower, entry.start_switch)),
+    )
+
+
+@cache
+def _switch_keys() -> frozenset[str]:
+    return frozenset(text.partition("=")[0] for table in _switches() for text in table)
+
+
+def is_switch(key: str) -> bool:
+    """Whether a manifest meta-data key turns something on or off: it shows no SDK by itself."""
+    return key.lower() in _switch_keys() or bool(_SETTING.search(key))
+
+
+_SETTING = re.compile(r"enabled|deactivated|autostart|auto[_-]?init|_allow_|opted_out", re.IGNORECASE)
 
 
 def switched_off_by(key: str, value: str) -> tuple[Sdk, ...]:
-    """The SDKs that this manifest meta-data keeps from starting or collecting."""
-    return _switches().get(f"{key}={value.strip()}".lower(), ())
+    """The SDKs that this manifest meta-data keeps from collecting."""
+    return _switches()[0].get(f"{key}={value.strip()}".lower(), ())
+
+
+def deferred_by(key: str, value: str) -> tuple[Sdk, ...]:
+    """The SDKs that this manifest meta-data keeps from starting by themselves."""
+    return _switches()[1].get(f"{key}={value.strip()}".lower(), ())
 
 
 @cache
