@@ -158,6 +158,11 @@ def test_encrypted_entries_are_told() -> None:
     assert [p.kind for p in facts.problems] == ["unreadable"]
 
 
+def test_large_file_pointer_is_told() -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    assert "git lfs pull" in read_archive("a.aar", pointer).problems[0].en
+
+
 def test_damaged_archives_never_raise() -> None:
     dice = random.Random(3)
     assert [p.kind for p in read_archive("x.jar", b"").problems] == ["unreadable"]

@@ -104,6 +104,9 @@ def test_damaged_index_is_no_index(tmp_path: Path) -> None:
 def test_ignored_archives_of_an_exported_tree_are_packaged(tmp_path: Path) -> None:
     app(tmp_path, {".gitignore": "*.aar\n", "app/libs/alipay.aar": ""})
     assert "app/libs/alipay.aar" in paths(discover(tmp_path))
+    write(tmp_path, {".gitignore": "libs/\n", "app/libs/gen/x.gradle": ""})
+    assert "app/libs/alipay.aar" in paths(discover(tmp_path))
+    assert "app/libs/gen/x.gradle" not in paths(discover(tmp_path))
 
 
 def test_an_ignored_app_is_judged_when_nothing_else_is_there(tmp_path: Path) -> None:

@@ -27,6 +27,12 @@ _STRING_LIMIT = 2_000
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, struct.error, OverflowError)
 """All that reading a damaged zip raises (NotImplementedError, UnicodeDecodeError and RecursionError are among them)."""
 
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_NOT_HERE = Problem(
+    "unreadable",
+    "a Git LFS pointer: the archive itself is not in this checkout (git lfs pull brings it)",
+    "这是 Git LFS 指针文件：归档本身不在此检出中（可用 git lfs pull 获取）",
+)
 _QUIET = rb"view|widget|graphics|util|text|animation|transition|annotation|opengl|renderscript|drm|gesture|R|system"
 _OWNER = re.compile(
     rb"android/(?!(?:" + _QUIET + rb")[/$]|content/res/|os/(?:Bundle|Parcel|Handler|Looper|Message)\b)"
@@ -46,6 +52,8 @@ def read_archive(path: str, data: bytes) -> ArchiveFacts:
     Nothing is unpacked to disk. Of an AAR, `classes.jar` and `libs/*.jar` are read as well; jars in jars are not.
     """
     reading = _Reading()
+    if data.startswith(_LFS_POINTER):
+        return ArchiveFacts(problems=(_NOT_HERE,))
     reading.zip(data, nested=False)
     return ArchiveFacts(
         packages=tuple(sorted(reading.packages)),

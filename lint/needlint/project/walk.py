@@ -173,7 +173,9 @@ class _Walker:
             return False
         if self._tracked is not None:
             return not self._tracked.has(path)
-        return not path.endswith((".jar", ".aar"))  # outside a repository: what lies in libs/ is packaged
+        return not f"/{path}".endswith(
+            (".jar", ".aar", "/libs/")
+        )  # outside a repository: what lies in libs/ is packaged
 
     def _real(self, path: str) -> str:
         return os.path.realpath(self._disk(path))
