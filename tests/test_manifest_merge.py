@@ -318,6 +318,19 @@ def test_application_id_and_gradle_placeholders() -> None:
     assert result.package == "com.shop"
 
 
+def test_flavors_of_all_dimensions_form_the_application_id() -> None:
+    parts = (
+        VariantPart("main", "default", application_id="org.shop"),
+        flavor("a", "product", suffix=".a"),
+        flavor("b", "product", application_id="org.other"),
+        flavor("cn", "region", suffix=".cn"),
+    )
+    body = application('<provider android:name="P" android:authorities="${applicationId}"/>')
+    result = merged({(":app", "main"): body}, build(":app", *parts))
+    assert component(result, "com.example.P").authorities == ("org.shop.a.cn", "org.other.cn")
+    assert result.package == "org.shop.a.cn"
+
+
 def test_build_type_suffix_is_one_of_the_values() -> None:
     parts = VariantPart("main", "default", application_id="a.b"), VariantPart("debug", "build-type", suffix=".debug")
     body = '<application><provider android:name="P" android:authorities="${applicationId}"/></application>'

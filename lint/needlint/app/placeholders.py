@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import islice, product
 
-from needlint.app.build_model import ModuleBuild
+from needlint.app.build_model import ModuleBuild, VariantPart
 
 MOST_VALUES = 16
 """Values kept for one text; the default configuration's come first."""
@@ -29,19 +29,25 @@ def placeholders(build: ModuleBuild | None, package: str) -> dict[str, tuple[str
 
 
 def application_ids(build: ModuleBuild | None, package: str) -> tuple[str, ...]:
-    """Application ids of all variants: the default configuration's first, then flavors, then build-type suffixes."""
+    """Application ids of all variants, without build-type suffixes first. Where there are flavors every variant has
+    one of each dimension, so that the default configuration's own id counts only where it is one of theirs; it is then
+    the first."""
     if build is None:
         return (package,) if package else ()
     default = build.default
     base = default.application_id or build.application_id or build.namespace or package
-    flavors = [p for p in build.parts if p.kind == "flavor"]
-    ids = [base + default.suffix] if base else []
-    for flavor in flavors:
-        start = flavor.application_id or base
+    dimensions: dict[str, list[VariantPart]] = {}
+    for part in build.parts:
+        if part.kind == "flavor":
+            dimensions.setdefault(part.dimension, []).append(part)
+    ids: dict[str, None] = {}
+    for flavors in islice(product(*dimensions.values()), MOST_VALUES):
+        start = next((f.application_id for f in flavors if f.application_id), base)
         if start:
-            ids.append(start + default.suffix + flavor.suffix)
+            ids[start + default.suffix + "".join(f.suffix for f in flavors)] = None
+    released = sorted(ids, key=lambda i: i != base + default.suffix)
     suffixes = [p.suffix for p in build.parts if p.kind == "build-type" and p.suffix]
-    return tuple(dict.fromkeys([*ids, *(i + suffix for i in ids for suffix in suffixes)]))
+    return tuple(dict.fromkeys([*released, *(i + suffix for i in released for suffix in suffixes)]))
 
 
 def expand(text: str, values: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
