@@ -91,6 +91,14 @@ def test_declared_entities_and_conflicts_in_values() -> None:
     assert [p.kind for p in found.problems] == ["syntax"]
 
 
+def test_a_text_of_many_megabytes_is_read() -> None:
+    found = read_resource(
+        "res/values/s.xml", b'<resources><string name="a">' + b"x" * 11_000_000 + b"</string></resources>"
+    )
+    assert len(found.texts[0].text) == 11_000_000
+    assert found.problems == ()
+
+
 def layout(body: str) -> ResourceFacts:
     return read_resource("res/layout/x.xml", f"<LinearLayout {ANDROID}>{body}</LinearLayout>".encode())
 

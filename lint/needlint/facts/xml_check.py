@@ -9,7 +9,9 @@ from lxml import etree
 
 from needlint.facts.place import Problem, Range
 
-_IGNORED = {"ERR_UNDECLARED_ENTITY", "WAR_UNDECLARED_ENTITY"}
+_ENTITY = ("ERR_UNDECLARED_ENTITY", "WAR_UNDECLARED_ENTITY")
+_LIMITS = ("ERR_RESOURCE_LIMIT", "ERR_INTERNAL_ERROR", "ERR_NAME_TOO_LONG")
+"""lxml's own limits on size and depth say nothing about the text; the reader has its own."""
 
 
 def first_error(utf8: bytes, entities: Mapping[str, str]) -> Problem | None:
@@ -24,9 +26,11 @@ def first_error(utf8: bytes, entities: Mapping[str, str]) -> Problem | None:
     with contextlib.suppress(etree.XMLSyntaxError, ValueError):  # the log has it
         etree.fromstring(utf8, parser)
     for entry in parser.error_log:
+        if entry.type_name in _LIMITS:
+            return None
         if entry.domain_name == "NAMESPACE" or entry.level_name == "WARNING":
             continue
-        if entities and entry.type_name in _IGNORED:
+        if entities and entry.type_name in _ENTITY:
             continue
         start = _offset(utf8, entry.line, entry.column)
         return Problem(
