@@ -104,6 +104,7 @@ def _parse(files: Sequence[dict[str, Any]]) -> dict[str, Permission]:
                     protection="signature",
                     since=since,
                     effective_until=until or None,
+                    provable=group.get("provable", True),
                     source=tuple(group["source"]),
                     checked=group["checked"],
                 )
