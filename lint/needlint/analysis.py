@@ -25,6 +25,7 @@ from needlint.finding import Message, ReportError
 from needlint.options import Options
 from needlint.project.discovery import discover, reassign
 from needlint.project.model import Project, ProjectFile
+from needlint.project.source_sets import is_elsewhere, is_test
 from needlint.project.sources import Sources
 from needlint.reading import PACKAGE_KINDS, Reading
 
@@ -37,7 +38,7 @@ class Analysis:
         self.config = config
         self.options = options
         found = discover(root, config.exclude, options.overlay)
-        self.sources = Sources(root, options.overlay)
+        self.sources = Sources(Path(found.root), options.overlay)
         self.reading = Reading(self.sources, found.files)
         self.builds: dict[str, ModuleBuild] = self._evaluate(found)
         self.project: Project = reassign(found, tuple(self.builds.values()))
@@ -66,7 +67,7 @@ class Analysis:
 
     def _app(self, module: str) -> App:
         closure = closure_of(module, self.builds)
-        files = tuple(f for f in self.project.files if f.module in closure and not is_test(f.source_set))
+        files = tuple(f for f in self.project.files if f.module in closure and _ships(f.source_set))
         manifests = [
             (f, facts)
             for f in files
@@ -129,7 +130,7 @@ class Analysis:
     def errors(self) -> Iterator[ReportError]:
         """What could not be read or judged."""
         for path, kind, en, zh in (*self.project.problems, *self.sources.problems):
-            yield ReportError(path, kind, Message(en, zh))
+            yield ReportError(path or None, kind, Message(en, zh))
         yield from self.reading.errors()
 
     @property
@@ -143,6 +144,7 @@ def analyse(root: Path, config: Config, options: Options) -> Analysis:
     return Analysis(root, config, options)
 
 
-def is_test(source_set: str) -> bool:
-    """Test source sets are listed but never judged: test, testDebug, androidTest, commonTest, testFixtures ..."""
-    return source_set.startswith(("test", "androidTest")) or source_set.endswith("Test")
+
+def _ships(source_set: str) -> bool:
+    """Test source sets and those of other platforms are listed but never judged."""
+    return not is_test(source_set) and not is_elsewhere(source_set)
