@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from needlint.facts.place import Range
 from needlint.facts.source import Function, Import, Parameter, SourceFacts, TypeDeclaration
+from needlint.facts.suppressions import suppression_comments
 
 _REST = rb"'(?:[^'\\\n]|\\.[^'\n]{0,6})'|//[^\n]*+|/\*[\s\S]*?(?:\*/|\Z)"
 _BLANKED = {
@@ -80,6 +81,7 @@ def read_headers(path: str, utf8: bytes) -> SourceFacts:
         tuple(scan.functions),
         aliases=tuple(scan.aliases),
         complete=False,
+        suppressions=suppression_comments(utf8, "c"),
     )
 
 
