@@ -93,6 +93,12 @@ def test_all_kinds_of_evidence_come_together() -> None:
     assert [evidence.how for evidence in found["tencent-bugly"].evidence] == ["coordinate", "import", "meta-data"]
 
 
+def test_version_is_that_of_the_artifact_which_counts() -> None:
+    asms, common = dependency("com.umeng.umsdk:asms", "1.8.7"), dependency("com.umeng.umsdk:common", "9.6.1")
+    assert run(asms, common)["umeng-analytics"].version == "9.6.1"
+    assert run(asms)["umeng-analytics"].version is None
+
+
 def test_archive_by_name_and_by_content() -> None:
     found = run(archives=[archive("AMap_Location_V6.1.jar"), archive("sdk-1.0.aar", "com.umeng.message", "com.own")])
     assert list(found) == ["amap", "umeng-push"]

@@ -9,6 +9,7 @@ import pytest
 
 from needlint.knowledge import sdks
 from needlint.knowledge.data_types import data_types
+from needlint.knowledge.sdk_calls import role_of
 from needlint.knowledge.sdk_model import Sdk
 from needlint.knowledge.sdk_store import TABLE, parse
 from needlint.knowledge.verify_sdks import verify_sdks
@@ -166,3 +167,27 @@ def test_every_exodus_signature_and_id_is_known() -> None:
 def test_verification_sees_a_missing_signature(tmp_path: Path) -> None:
     (tmp_path / "exodus_signatures.tsv").write_text("Nobody Tracker\tcom.nobody.tracks.\n", "utf-8")
     assert any("Nobody Tracker" in line for line in verify_sdks(tmp_path) if line.startswith("DIFFERS"))
+
+
+@pytest.mark.parametrize(
+    ("sdk_id", "type_name", "method", "arguments", "role"),
+    [
+        ("umeng-analytics", "com.umeng.commonsdk.UMConfigure", "preInit", (None, "key", None), "safe"),
+        ("umeng-analytics", "com.umeng.commonsdk.UMConfigure", "submitPolicyGrantResult", (None, False), "safe"),
+        ("umeng-analytics", "com.umeng.commonsdk.UMConfigure", "submitPolicyGrantResult", (None, True), "consent"),
+        ("umeng-analytics", "com.umeng.commonsdk.UMConfigure", "init", (None, "key", "ch", 1, None), "init"),
+        ("amap", "com.amap.api.location.AMapLocationClient", "updatePrivacyAgree", (None, True), "consent"),
+        ("amap", "com.amap.api.location.AMapLocationClient", "updatePrivacyShow", (None, True, True), "safe"),
+        ("jiguang-jpush", "cn.jiguang.api.utils.JCollectionAuth", "setAuth", (None, False), "safe"),
+        ("jiguang-jpush", "cn.jpush.android.api.JPushInterface", "init", (None,), "init"),
+        ("pangle-cn", "com.bytedance.sdk.openadsdk.TTAdConfig.Builder", "<init>", (), "safe"),
+        ("tencent-bugly", "com.tencent.bugly.crashreport.CrashReport", "setUserId", ("x",), None),
+        ("umeng-analytics", "com.example.MyUMConfigure", "init", (), None),
+    ],
+)
+def test_role_of_a_call(
+    sdk_id: str, type_name: str, method: str, arguments: tuple[object, ...], role: str | None
+) -> None:
+    entry = sdks.sdk(sdk_id)
+    assert entry is not None
+    assert role_of(entry, type_name, method, arguments) == role

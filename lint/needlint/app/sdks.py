@@ -8,6 +8,7 @@ by itself. What only tests or the build script name is not shipped and counts fo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from msgspec import Struct
@@ -76,13 +77,18 @@ def _detected(clues: Sequence[_Clue]) -> DetectedSdk:
     return DetectedSdk(
         sdk=present[0].sdk,
         coordinates=tuple(dict.fromkeys(clue.coordinate for clue in present if clue.coordinate)),
-        version=next((clue.version for clue in present if clue.version), None),
+        version=next((clue.version for clue in present if clue.version and _tells_version(clue)), None),
         evidence=tuple(dict.fromkeys(clue.evidence for clue in present)),
         variants=tuple(sorted({clue.evidence.source_set for clue in telling})),
         confidence=best,
         off=tuple(dict.fromkeys(clue.evidence for clue in clues if clue.says == "off")),
         deferred=tuple(dict.fromkeys(clue.evidence for clue in clues if clue.says == "deferred")),
     )
+
+
+def _tells_version(clue: _Clue) -> bool:
+    name = (clue.coordinate or clue.evidence.text).lower()
+    return not clue.sdk.version_of or any(fnmatchcase(name, pattern) for pattern in clue.sdk.version_of)
 
 
 # ---- build files -----------------------------------------------------------------------------------------------------

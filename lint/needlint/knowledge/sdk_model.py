@@ -74,6 +74,8 @@ class Sdk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     first_accepted: str = ""
     """First version stores accept; "" = not known."""
     first_accepted_source: str = ""
+    version_of: tuple[str, ...] = ()
+    """Coordinates and archive names (patterns, lower case) whose version is the SDK's; () = all."""
     seen: tuple[str, ...] = ()
     """Values of metadata, gradle_plugins, init and consent that were seen in code or vendor pages."""
     source: tuple[str, ...] = ()

@@ -1,0 +1,37 @@
+"""What a call into an SDK does: start it, pass on consent, or nothing that matters before consent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from needlint.knowledge.sdk_model import Sdk
+
+Role = Literal["safe", "consent", "init"]
+
+
+def role_of(sdk: Sdk, type_name: str, method: str, arguments: Sequence[object] = ()) -> Role | None:
+    """The role of the call `type_name.method` into `sdk`; None = the table does not name it.
+
+    `type_name`: fully qualified or simple; `method` "<init>" for a construction; `arguments`: constants, None where not
+    constant. safe: may stand before consent (`preInit`, a consent call that says no). consent: passes on consent or
+    withholds data; with a constant true it is consent that no user gave.
+    """
+    roles: tuple[tuple[Role, tuple[str, ...]], ...] = (("safe", sdk.safe), ("consent", sdk.consent), ("init", sdk.init))
+    for role, entries in roles:
+        if any(_fits(entry, type_name, method, arguments) for entry in entries):
+            return role
+    return None
+
+
+def _fits(entry: str, type_name: str, method: str, arguments: Sequence[object]) -> bool:
+    """`Class.method`, `Class.*`, `Class` (its construction), `Class.method(false)` (only with that constant)."""
+    name, bracket, condition = entry.partition("(")
+    owner, _, member = name.rpartition(".")
+    if not owner or member[:1].isupper():
+        owner, member = name, "<init>"
+    if type_name != owner and not type_name.endswith(f".{owner}"):
+        return False
+    if member not in (method, "*"):
+        return False
+    return not bracket or any(argument is (condition == "true)") for argument in arguments)
