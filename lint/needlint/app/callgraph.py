@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from needlint.app.callgraph_fields import FieldInvocations
 from needlint.app.callgraph_parameters import Handed, ParameterUses, Via
 from needlint.app.callgraph_values import Callable, CallableValues
 from needlint.app.resolve import Resolver
@@ -43,7 +44,8 @@ CREATORS = frozenset(
 
 class Edge(Struct, frozen=True):
     """`caller` may run `target` at `step`. `via`: further steps on the way inside own higher-order functions.
-    `handed`: the calls outside the app's code that decide when it runs. `own`: a call on `this`, to be looked up again
+    `handed`: the calls outside the app's code that decide when it runs. `kept`: it is kept in a field, and these
+    functions call it later. `own`: a call on `this`, to be looked up again
     in the class that `this` is."""
 
     caller: FunctionId
@@ -51,6 +53,7 @@ class Edge(Struct, frozen=True):
     target: FunctionId
     via: Via = ()
     handed: tuple[Handed, ...] = ()
+    kept: tuple[FunctionId, ...] = ()
     own: bool = False
 
 
@@ -61,7 +64,8 @@ class CallGraph:
         self.resolver = resolver
         self._types = resolver.types
         self.values = CallableValues(resolver)
-        self.parameters = ParameterUses(resolver, self.values)
+        self.fields = FieldInvocations(resolver)
+        self.parameters = ParameterUses(resolver, self.values, self.fields)
         self._edges: dict[FunctionId, tuple[Edge, ...]] = {}
         self._callers: dict[FunctionId, tuple[Edge, ...]] | None = None
         self._sites: dict[FunctionId, list[tuple[FunctionId, int]]] | None = None
@@ -70,6 +74,7 @@ class CallGraph:
         """Put new facts in the place of a file's."""
         self.resolver.replace(path, facts)
         self.values.forget()
+        self.fields.forget()
         self.parameters.forget()
         self._edges.clear()
         self._callers = None
@@ -159,6 +164,8 @@ class CallGraph:
                 continue
             targets = self.resolver.targets(identity.path, identity.index, number)
             yield from self._called(identity, number, step, targets)
+            if step.kind == "assign" and not step.local and step.args:
+                yield from self._kept(identity, number, step.args[0].value)
             if step.kind in ("call", "construct"):
                 yield from self._constructed(identity, number, step)
                 yield from self._invoked(identity, number, step, targets)
@@ -185,8 +192,12 @@ class CallGraph:
             yield Edge(identity, number, target)
             yield from self._initialised(identity, number, target)
             if not super_call:
+                # a listener in a field is reached from where it is put there
+                stored = self.fields.held(identity, number, step) is not None
                 for override in self._types.overrides(target):
                     owner = self._types.name_of(override.path, self._types.function(override).owner)
+                    if "$" in owner and stored:
+                        continue
                     if not held or any(self._types.is_subtype(owner, t) for t in held):
                         yield Edge(identity, number, override)
 
@@ -244,7 +255,10 @@ class CallGraph:
         types = self.resolver.values.step_meaning(identity.path, identity.index, number).types
         if not types and step.args == ():
             types = self._delegated(identity, number)
-        return tuple(t for t in types if not any(k in (kind_of((t,)) or "") for k in ("activity", "service")))
+        return tuple(t for t in types if self._kind(erase(t)) not in ("activity", "service", "receiver", "fragment"))
+
+    def _kind(self, name: str) -> str | None:
+        return kind_of((name, *self._types.supertypes(name)))
 
     def _delegated(self, identity: FunctionId, number: int) -> tuple[str, ...]:
         """`val model: MyModel by viewModels()`: the declared type of the property assigned next."""
@@ -262,41 +276,35 @@ class CallGraph:
     def _invoked(
         self, identity: FunctionId, number: int, step: Step, targets: tuple[FunctionId, ...]
     ) -> Iterator[Edge]:
-        """A stored function value or listener is called."""
-        if step.kind != "call":
+        """A function value that the function itself, or the initialiser of a field, made is called. Those that others
+        keep in a field are reached from there."""
+        if step.kind != "call" or (step.receiver is not None and step.name != "invoke" and targets):
             return
         held: tuple[Callable, ...] = ()
-        if step.receiver is None and not targets:
-            field = self.resolver.own_field(identity, "", step.name)
-            held = self.values.field(field) if field is not None else ()
+        field = self.fields.held(identity, number, step)
+        if field is not None:
+            found = self.resolver.initialiser(field)
+            held = self.values.of(*found) if found is not None else ()
         elif step.receiver is not None and not self._by_parameter(identity, step):
-            stored = step.name == "invoke" or not targets or self._is_interface(targets)
-            held = self.values.of(identity, step.receiver, number) if stored else ()
-        for callable_ in self._resolved(held, 0):
+            held = self.values.of(identity, step.receiver, number)
+        for callable_ in held:
             if callable_.kind == "function":
                 yield Edge(identity, number, callable_.function)
-            elif step.name == "invoke":
+            elif callable_.kind == "instance" and step.name == "invoke":
                 for function in self._types.find_functions(callable_.type, "invoke"):
                     yield Edge(identity, number, function)
 
-    def _is_interface(self, targets: tuple[FunctionId, ...]) -> bool:
-        return any(
-            self._types.function(t).owner >= 0
-            and self._types.facts(t.path).types[self._types.function(t).owner].kind == "interface"
-            for t in targets
-        )
-
-    def _resolved(self, held: tuple[Callable, ...], depth: int) -> Iterator[Callable]:
-        """Callables with those that are parameters of other functions looked up at their call sites."""
-        for callable_ in held:
-            if callable_.kind != "parameter":
-                yield callable_
-            elif depth < 3:
-                for caller, number in self.sites(callable_.function)[:50]:
-                    step = self.resolver.step(caller.path, caller.index, number)
-                    for slot, argument in enumerate(step.args):
-                        if self.resolver.parameter_of(callable_.function, step, slot) == callable_.position:
-                            yield from self._resolved(self.values.of(caller, argument.value, number), depth + 1)
+    def _kept(self, identity: FunctionId, number: int, value: Value) -> Iterator[Edge]:
+        """A function or object is put into a field that is called elsewhere."""
+        held = [c for c in self.values.of(identity, value, number) if c.kind != "parameter" and not c.this]
+        if not held or self._types.function(identity).name in ("<fields>", "<static>"):
+            return
+        step = self.resolver.step(identity.path, identity.index, number)
+        for use in self.parameters.kept(identity, number):
+            for callable_ in held:
+                for function, handed in self._members(callable_, use.member, use.handed, step):
+                    if callable_.kind == "function" or "$" in callable_.type:
+                        yield Edge(identity, number, function, use.via, handed, use.kept)
 
     def _given(
         self, identity: FunctionId, number: int, slot: int, value: Value, targets: tuple[FunctionId, ...]
@@ -320,7 +328,7 @@ class CallGraph:
                 for use in self.parameters.of(chosen).get(position, ()):
                     for callable_ in held:
                         for function, handed in self._members(callable_, use.member, use.handed, step):
-                            yield Edge(identity, number, function, use.via, handed)
+                            yield Edge(identity, number, function, use.via, handed, use.kept)
 
     def _members(
         self, callable_: Callable, member: str, handed: tuple[Handed, ...], step: Step
@@ -359,7 +367,7 @@ class CallGraph:
         library knows anyway, only those that the call's name speaks of (`setOnClickListener` -> `onClick`)."""
         found: dict[str, FunctionId] = {}
         own = callable_.type
-        component = callable_.this or kind_of((own, *self._types.supertypes(own))) in (
+        component = callable_.this or self._kind(own) in (
             "activity",
             "service",
             "application",

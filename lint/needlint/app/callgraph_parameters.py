@@ -1,9 +1,10 @@
-"""What a function does with the functions and listeners handed to it: calls them, hands them on, or gives them away."""
+"""What a function does with the functions and listeners handed to it: calls them, keeps them, or hands them on."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
+from needlint.app.callgraph_fields import FieldInvocations
 from needlint.app.callgraph_values import CallableValues
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
@@ -26,18 +27,21 @@ class Handed(Struct, frozen=True, array_like=True):
 
 
 class ParameterUse(Struct, frozen=True):
-    """A parameter is called (`member` "" = as a function) after `via`; `handed`: calls that decide when."""
+    """A parameter is called (`member` "" = as a function) after `via`; `handed`: calls that decide when; `kept`: the
+    functions that call it later, since it is kept in a field."""
 
     member: str
     via: Via
     handed: tuple[Handed, ...] = ()
+    kept: tuple[FunctionId, ...] = ()
 
 
 class ParameterUses:
     """Summaries of own functions, by parameter position; memoised."""
 
-    def __init__(self, resolver: Resolver, values: CallableValues) -> None:
+    def __init__(self, resolver: Resolver, values: CallableValues, fields: FieldInvocations) -> None:
         self._resolver = resolver
+        self._fields = fields
         self._types = resolver.types
         self._values = values
         self._known: dict[FunctionId, dict[int, tuple[ParameterUse, ...]]] = {}
@@ -91,7 +95,7 @@ class ParameterUses:
             return
         prefix: tuple[Via, tuple[Handed, ...]] | None = None
         for number, step in enumerate(body.steps):
-            if step.kind not in ("call", "construct"):
+            if step.kind not in ("call", "construct") and (step.kind != "assign" or step.local):
                 continue
             for slot, value in enumerate((step.receiver, *(a.value for a in step.args)), start=-1):
                 position = self._position(of, inner, value, number) if value is not None else -1
@@ -100,7 +104,7 @@ class ParameterUses:
                 prefix = prefix or self.way_in(of, inner)
                 here = (*prefix[0], (inner, number))
                 for use in self._used(inner, number, slot):
-                    whole = ParameterUse(use.member, (*here, *use.via), (*prefix[1], *use.handed))
+                    whole = ParameterUse(use.member, (*here, *use.via), (*prefix[1], *use.handed), use.kept)
                     listed.setdefault(position, {})[whole] = None
 
     def _position(self, of: FunctionId, inner: FunctionId, value: Value, step: int) -> int:
@@ -119,6 +123,8 @@ class ParameterUses:
 
     def _used(self, inner: FunctionId, number: int, slot: int) -> list[ParameterUse]:
         step = self._resolver.step(inner.path, inner.index, number)
+        if step.kind == "assign":
+            return self.kept(inner, number) if slot == 0 else []
         targets = self._resolver.targets(inner.path, inner.index, number)
         if slot < 0:
             member = "" if step.name == "invoke" else step.name
@@ -133,6 +139,15 @@ class ParameterUses:
             for chosen in (target, *self._types.overrides(target)) if position is not None else ():
                 found.extend(self.of(chosen).get(position or 0, ()))
         return found
+
+    def kept(self, identity: FunctionId, number: int) -> list[ParameterUse]:
+        """How what an assign step puts into an own field is called later."""
+        step = self._resolver.step(identity.path, identity.index, number)
+        field = self._fields.named(identity, number, step)
+        return [
+            ParameterUse(member, ((function, called),), (), (function,))
+            for function, called, member in (self._fields.of(field) if field is not None else ())
+        ]
 
     def way_in(self, outer: FunctionId, inner: FunctionId) -> tuple[Via, tuple[Handed, ...]]:
         """From a function down to one written inside it: the steps that hand the inner ones over, and to which calls

@@ -47,7 +47,7 @@ class Intents:
                 found.update(dict.fromkeys(self.named(identity, argument.value, number)))
         if step.name == "launch" and step.receiver is not None:
             found.update(dict.fromkeys(self._launched(identity, number, step.receiver)))
-        if step.kind == "call" and _OPENING.search(step.name):
+        if step.kind == "call" and step.name[:1].islower() and _OPENING.search(step.name):
             found.update(dict.fromkeys(self._told(identity, number, step)))
         return tuple(found)
 

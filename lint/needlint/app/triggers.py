@@ -88,12 +88,20 @@ class Triggers:
     def edge(self, edge: Edge) -> EdgeTrigger:
         """When the target of an edge runs: the strongest of the calls it is handed to ("user" over "unknown" over
         "system" over "start"); "caller" where none of them waits."""
-        worst: EdgeTrigger = "caller"
+        worst: EdgeTrigger = self._kept(edge) if edge.kept else "caller"
         for handed in edge.handed:
             found = self.handed(handed, edge.target)
             if found != "caller" and (worst == "caller" or _STRENGTH[found] > _STRENGTH[worst]):
                 worst = found
         return worst
+
+    def _kept(self, edge: Edge) -> EdgeTrigger:
+        """When a kept function runs: with those that call it."""
+        found = {trigger for function in edge.kept for trigger in self.all(function)}
+        if not found:
+            return "unknown"
+        weakest = min(found, key=lambda t: _STRENGTH[t])
+        return "caller" if weakest == "start" else weakest
 
     def of(self, identity: FunctionId) -> Trigger:
         """The weakest trigger of a function over all its callers: start if anything runs it at start."""
