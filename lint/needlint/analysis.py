@@ -12,6 +12,7 @@ from needlint.app.app import App, Parts
 from needlint.app.build import evaluate
 from needlint.app.build_model import ModuleBuild
 from needlint.app.closure import closure_of
+from needlint.app.description import suggested_categories
 from needlint.app.manifest import merge
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.sdk_detection import DetectedSdk
@@ -27,6 +28,7 @@ from needlint.project.discovery import discover, reassign
 from needlint.project.model import Project, ProjectFile
 from needlint.project.source_sets import is_elsewhere, is_test
 from needlint.project.sources import Sources
+from needlint.project.store import store_texts
 from needlint.reading import PACKAGE_KINDS, Reading
 
 
@@ -80,6 +82,8 @@ class Analysis:
         contributed = [(s.place, s.sdk.permissions) for s in sdks if s.sdk.permissions and not s.debug_only]
         if contributed:
             merged = merge(module, self.builds, closure[1:], manifests, contributed)
+        resources = self._resources(files)
+        guess = suggested_categories(merged, resources, store_texts(Path(self.project.root)), Path(self.project.root).name)
         parts = Parts(
             module=module,
             config=self._config(module),
@@ -88,9 +92,11 @@ class Analysis:
             manifest=merged,
             code=code,
             sdks=sdks,
-            resources=self._resources(files),
+            resources=resources,
             archives=archives,
             files=files,
+            suggested_categories=guess,
+            build_script=next((m.build_script for m in self.project.modules if m.path == module), ""),
             framework=self.project.framework,
         )
         return App(parts)
@@ -142,7 +148,6 @@ class Analysis:
 def analyse(root: Path, config: Config, options: Options) -> Analysis:
     """Read a tree. Raises nothing that a tree's content can cause."""
     return Analysis(root, config, options)
-
 
 
 def _ships(source_set: str) -> bool:
