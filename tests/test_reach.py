@@ -153,6 +153,30 @@ def test_what_only_the_user_calls_is_not_reached_by_start(way: str) -> None:
     assert ("Main.collect" in code.reached(manifest(launcher="com.x.Main"))) == (way in LAUNCHER)
 
 
+ANSWERS = {
+    "asked and answered": (
+        "requestPermissions(arrayOf(P), 1)",
+        "override fun onRequestPermissionsResult(c: Int) { collect() }",
+    ),
+    "launched at start": (
+        "ask.launch(P)",
+        "private val ask = registerForActivityResult(RequestPermission()) { collect() }",
+    ),
+}
+NEVER_ASKED = {
+    "answer without a request": ("println()", ANSWERS["asked and answered"][1]),
+    "launcher not launched": ("println()", ANSWERS["launched at start"][1]),
+    "launched by a click": ("button.setOnClickListener { ask.launch(P) }", ANSWERS["launched at start"][1]),
+}
+
+
+@pytest.mark.parametrize("way", [*ANSWERS, *NEVER_ASKED])
+def test_an_answer_is_reached_from_where_it_is_asked_for(way: str) -> None:
+    asked, answer = {**ANSWERS, **NEVER_ASKED}[way]
+    text = (ACTIVITY % asked).replace("    fun collect() {}", f"    {answer}\n    fun collect() {{}}")
+    assert ("Main.collect" in OwnCode({"Main.kt": text}).reached(manifest(launcher="com.x.Main"))) == (way in ANSWERS)
+
+
 def test_the_launcher_leads_on_to_the_screen_it_opens_and_no_further() -> None:
     code = OwnCode(
         {

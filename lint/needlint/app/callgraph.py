@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from needlint.app.callgraph_fields import FieldInvocations
 from needlint.app.callgraph_parameters import Handed, ParameterUses, Via
+from needlint.app.callgraph_results import REGISTRATIONS, Results
 from needlint.app.callgraph_values import Callable, CallableValues
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
@@ -66,6 +67,7 @@ class CallGraph:
         self.values = CallableValues(resolver)
         self.fields = FieldInvocations(resolver)
         self.parameters = ParameterUses(resolver, self.values, self.fields)
+        self._results = Results(resolver, self.values, self.fields)
         self._edges: dict[FunctionId, tuple[Edge, ...]] = {}
         self._callers: dict[FunctionId, tuple[Edge, ...]] | None = None
         self._sites: dict[FunctionId, list[tuple[FunctionId, int]]] | None = None
@@ -131,6 +133,12 @@ class CallGraph:
                             self._sites.setdefault(target, []).append((function, number))
         return self._sites.get(identity, [])
 
+    def registers(self, edge: Edge) -> bool:
+        """Whether an edge only registers a callback, which runs once its launcher is launched."""
+        return any(
+            self.resolver.step(h.function.path, h.function.index, h.step).name in REGISTRATIONS for h in edge.handed
+        )
+
     def dispatch(self, this: str, target: FunctionId) -> tuple[FunctionId, ...]:
         """What a call on `this`, an object of class `this`, runs: the class's own version of `target`."""
         function = self._types.function(target)
@@ -173,6 +181,10 @@ class CallGraph:
                     yield from self._given(identity, number, slot, argument.value, targets)
                 if not targets:
                     yield from self._running(identity, number, step)
+                    for answer in self._results.launched(identity, number, step):
+                        yield Edge(identity, number, answer)
+                    for answer in self._results.answered(identity, number, step):
+                        yield Edge(identity, number, answer, own=True)
 
     def _called(self, identity: FunctionId, number: int, step: Step, targets: tuple[FunctionId, ...]) -> Iterator[Edge]:
         if not targets or self._by_parameter(identity, step):

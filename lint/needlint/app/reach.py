@@ -165,7 +165,7 @@ class Reach:
     def _steps(self, state: _State, screens: bool) -> Iterator[tuple[_State, tuple[Place, ...], tuple[GuardId, ...]]]:
         for edge in self._graph.edges(state.function):
             when = self._triggers.edge(edge)
-            if when == "user" or (when == "system" and self._waits(edge)):
+            if when == "user" or (when == "system" and self._waits(edge)) or self._graph.registers(edge):
                 continue
             guards = self._passed(state, edge)
             if guards is None:
