@@ -157,7 +157,7 @@ class DependencyReader:
         if UNKNOWN_MARK in pieces[0] or UNKNOWN_MARK in pieces[1]:
             self._unresolved(written, configuration, kind, place)
             return
-        version = pieces[2] if len(pieces) > 2 and pieces[2] and UNKNOWN_MARK not in pieces[2] else None
+        version = pieces[2] if len(pieces) > 2 and pieces[2] not in ("", "_") and UNKNOWN_MARK not in pieces[2] else None  # `_`: refreshVersions
         self._library(Library(pieces[0], pieces[1], version), configuration, kind, place)
 
     def _library(self, value: Library, configuration: str, kind: Kind, place: Place) -> None:

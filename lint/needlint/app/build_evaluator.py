@@ -179,7 +179,8 @@ class Evaluator:
         if head in _SELF and len(names) > 1:
             return self.path(names[1:], Env(env.state, Scope(), (), env.path, env.depth), written)
         if head in _SELF:
-            return (ContextValue(env.context) if env.context else ProjectValue(env.state.directory),)
+            block = env.context and head != "project"
+            return (ContextValue(env.context) if block else ProjectValue(env.state.directory),)
         if head in ("rootProject", "parent"):
             root = env.state.build.project or env.state
             if len(names) == 1:
@@ -279,6 +280,14 @@ class Evaluator:
             constant.cached = found
         return constant.cached
 
+    def closure(self, name: str, env: Env) -> Function | None:
+        """A closure held by a local name or an extra property."""
+        held = env.scope.find(name)
+        state: ProjectState | None = env.state
+        while held is None and state is not None:
+            held, state = state.ext.get(name), state.parent
+        return held[0] if held and isinstance(held[0], Function) else None
+
     def members(self, values: Values, names: list[str], env: Env, written: str) -> Values:
         """`.a.b` of each alternative; maps also by dotted keys."""
         if not names:
@@ -372,8 +381,9 @@ class Evaluator:
         self, name: str, call: Invoke, args: tuple[Expression, ...], env: Env, receiver: Values | None
     ) -> Values:
         local = env.scope.find(name)
-        if local and isinstance(local[0], Function):
-            return self.call(local[0], tuple(self.values(arg, env) for arg in args), self._named(call, env), env)
+        closure = self.closure(name, env)
+        if closure is not None:
+            return self.call(closure, tuple(self.values(arg, env) for arg in args), self._named(call, env), env)
         if local and not args:
             return local
         if name in _CATALOG_FINDERS:

@@ -384,7 +384,7 @@ class ScriptRunner:
             self._guard(statement, env)
         elif name in ("allprojects", "subprojects") and body:
             self._all_projects(name, body, env)
-        elif name in ("configure", "the", "getByType", "findByType", "getByName") and body is not None:
+        elif name in ("configure", "the", "getByType", "findByType") and body is not None:
             self._configure(statement, env, body)
         elif name == "project" and args:
             self._other_project(statement, env)
@@ -421,7 +421,7 @@ class ScriptRunner:
         context = env.context
         if name in _ELEMENT and statement.args:
             text = self.evaluator.text(statement.args[0], env)
-            context = (*context, text) if text else context
+            context = (("android",) if text == "android" and not context else (*context, text)) if text else context
         elif name == "dependencies":
             context = (*(() if context and context[0] == "android" else context), name)
         else:
@@ -525,10 +525,8 @@ class ScriptRunner:
             statement.body is not None and not statement.args and not statement.named and name in _TRANSPARENT
         ):
             return False
-        closure = env.scope.find(name)
-        if closure and isinstance(closure[0], Function):
-            function = closure[0]
-        else:
+        function = self.evaluator.closure(name, env)
+        if function is None:
             choices = env.scope.function(name) or self.world.functions.get(name, [])
             if not choices:
                 return False
