@@ -349,6 +349,7 @@ def test_an_argument_that_is_not_constant_leaves_a_doubt() -> None:
 def test_an_unknown_receiver_gives_candidates_by_name_and_arity() -> None:
     assert any(row.owner.endswith("TelephonyManager") for row in apis.candidates(("getDeviceId",), 0))
     assert not any(row.owner == "android.telephony.TelephonyManager" for row in apis.candidates(("getDeviceId",), 4))
+    assert apis.candidates(("start",), 0) == apis.candidates(("getName",), 0) == ()
 
 
 def test_rows_are_unique_and_name_a_source() -> None:
@@ -361,6 +362,11 @@ def test_rows_are_unique_and_name_a_source() -> None:
         for r in apis.api_rows()
     )
     assert [key for key, count in lines.items() if count > 1] == []
+
+
+def test_sources_can_be_explained() -> None:
+    texts = apis.source_texts()
+    assert all(texts[row.source] for row in apis.by_permission(P + "CAMERA"))
 
 
 def test_permissions_of_data() -> None:

@@ -6,6 +6,7 @@ arrives with the names `deviceId` and `getDeviceId`.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Literal
@@ -18,6 +19,20 @@ from needlint.knowledge.permissions import permissions
 
 Role = Literal["use", "read", "check", "excluded"]
 Form = Literal["method", "constructor", "field", "class", "override"]
+
+_TELLING_WORDS = frozenset({"vibrate", "transceive", "transmit"})
+_COMMON_NAMES = frozenset(
+    "addAccount addAddress addConfig addConfiguration addNetwork addService addSource addWord createGroup createSession
+    " "getAdapter getAddress getAlias getBitmap getClient getConfig getCursor getData getDescription getDevices
+    getDrawable " "getFeatures getHandle getId getInstance getLocation getMetadata getName getNumber getOrigin
+    getParameter getPassword " "getPlaces getPriority getProfiles getReport getReports getRoute getService getServices
+    getState getStrings getText " "getTimeout getToken getTopics getType getWeather getWindows hasFeatures isAvailable
+    isCapable isConnected isEnabled " "isEncrypted isIdle isPlaying isSupported registerApp registerCallback
+    registerListener registerService requestLocation " "requestPermission setAlias setBitmap setDefaults setDescription
+    setMetadata setMode setName setParameter setParameters " "setPassword setPin setPriority setReport setResource
+    setRoute setStream setTime setTimeout setUuid setVolume " "startActivity startConnection stopSession
+    isConnectedOrConnecting getTypeName".split()
+)
 
 
 class ApiRow(Struct, frozen=True, array_like=True):
@@ -216,13 +231,21 @@ def _not_meant(kind: str) -> tuple[Form, ...]:
 
 def candidates(names: Iterable[str], arity: int = -1) -> tuple[ApiRow, ...]:
     """Rows that an unknown receiver may mean, by member name and number of arguments alone: enough to doubt that a
-    permission is unused, too little to prove a use. Rows that ask for a certain argument are left out."""
+    permission is unused, too little to prove a use. Rows that ask for a certain argument are left out, and names that
+    any
+    class may have (`start`, `getName`)."""
     return tuple(
         row
         for name in names
+        if not is_common(name)
         for row in by_member(name)
         if row.form in ("method", "field") and not row.arguments and row.takes(arity)
     )
+
+
+def is_common(name: str) -> bool:
+    """A member name that says nothing of its class: one plain word, or one of a list."""
+    return (name.islower() and name.isalpha() and name not in _TELLING_WORDS) or name in _COMMON_NAMES
 
 
 def overrides(supertypes: Iterable[str], name: str) -> tuple[ApiRow, ...]:
@@ -230,6 +253,27 @@ def overrides(supertypes: Iterable[str], name: str) -> tuple[ApiRow, ...]:
     return tuple(
         row for owner in supertypes for row in by_owner(owner) if row.form == "override" and row.member == name
     )
+
+
+@cache
+def _by_permission() -> dict[str, tuple[ApiRow, ...]]:
+    found: dict[str, list[ApiRow]] = {}
+    for row in api_rows():
+        for name in sorted(row.permissions):
+            found.setdefault(name, []).append(row)
+    return {name: tuple(rows) for name, rows in found.items()}
+
+
+def by_permission(name: str) -> tuple[ApiRow, ...]:
+    """Rows that this permission (full name) has a part in."""
+    return _by_permission().get(name, ())
+
+
+@cache
+def source_texts() -> dict[str, str]:
+    """What the rows' `source` keys stand for; read from the TOML, for `explain`."""
+    heads = (path.read_text("utf-8").split("[[class]]", 1)[0] for path in TABLE.sources())
+    return {key: text for head in heads for key, text in tomllib.loads(head)["sources"].items()}
 
 
 @cache
