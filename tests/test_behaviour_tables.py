@@ -48,6 +48,12 @@ def test_supertypes_nearest_first_up_to_context() -> None:
     assert frameworks.library_supertypes("com.example.Unknown") == ()
 
 
+def test_types_that_wildcard_imports_may_mean() -> None:
+    assert frameworks.is_known("androidx.fragment.app.DialogFragment")
+    assert frameworks.is_known("android.view.View.OnClickListener")
+    assert not frameworks.is_known("android.view.View.OnNothing")
+
+
 def test_no_supertype_cycle() -> None:
     for name in frameworks.TABLE.load().types:
         assert name not in frameworks.library_supertypes(name)

@@ -55,6 +55,12 @@ def _table() -> Callbacks:
     return TABLE.load()
 
 
+@cache
+def owners() -> frozenset[str]:
+    """The library types that the table knows."""
+    return frozenset(_table().callbacks)
+
+
 def callback_trigger(owners: Iterable[str], method: str) -> Trigger | None:
     """What calls `method` of a class with these library supertypes, nearest first. A method that an owner names counts
     before any owner's "*"; None: none of them is known to be called."""

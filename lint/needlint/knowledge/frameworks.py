@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from needlint.knowledge import callbacks
 from needlint.knowledge.compiled import Table
 
 
@@ -55,11 +56,11 @@ def library_supertypes(name: str) -> tuple[str, ...]:
 def _known() -> frozenset[str]:
     table = _table()
     above = (name for supertypes in table.types.values() for name in supertypes)
-    return frozenset((*table.types, *table.kinds, *above))
+    return frozenset((*table.types, *table.kinds, *above, *callbacks.owners()))
 
 
 def is_known(name: str) -> bool:
-    """Whether the table names this library type."""
+    """Whether this table or that of callbacks names this library type."""
     return name in _known()
 
 
