@@ -28,7 +28,9 @@ def test_queries_tables_pages_and_demo_are_inside(names: set[str]) -> None:
         for suffix in ("*.py", "*.md", "*.toml", "*.json", "*.msgpack", "*.kt", "*.java", "*.xml", "*.kts")
         for p in package.rglob(suffix)
     }
-    wanted |= {f"needlint/grammars/{p.relative_to(ROOT / 'grammars').as_posix()}" for p in (ROOT / "grammars").rglob("*.scm")}
+    wanted |= {
+        f"needlint/grammars/{p.relative_to(ROOT / 'grammars').as_posix()}" for p in (ROOT / "grammars").rglob("*.scm")
+    }
     assert any(name.endswith(".scm") for name in wanted)
     assert wanted - names == set()
 

@@ -11,7 +11,9 @@ from needlint.registry import checked_rules, checker, page, rule_names
 from needlint.rule_page import Example, RulePage
 
 EXAMPLES = [
-    pytest.param(rule, example, id=f"{rule}: {example.heading}") for rule in rule_names() for example in page(rule).examples
+    pytest.param(rule, example, id=f"{rule}: {example.heading}")
+    for rule in rule_names()
+    for example in page(rule).examples
 ]
 FAMILIES = {"permission", "request", "gate", "collection", "sdk", "disclosure", "config"}
 

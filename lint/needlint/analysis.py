@@ -83,7 +83,8 @@ class Analysis:
         if contributed:
             merged = merge(module, self.builds, closure[1:], manifests, contributed)
         resources = self._resources(files)
-        guess = suggested_categories(merged, resources, store_texts(Path(self.project.root)), Path(self.project.root).name)
+        root = Path(self.project.root)
+        guess = suggested_categories(merged, resources, store_texts(root), root.name)
         parts = Parts(
             module=module,
             config=self._config(module),

@@ -1,11 +1,12 @@
-"""Texts made from tables and pages; `python -m needlint.dev generate` writes them, a test and a hook keep them current."""
+"""Texts made from tables and pages: `python -m needlint.dev generate` writes them, a test keeps them current."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from needlint.knowledge.apis import api_rows
 from needlint.knowledge.categories import categories
@@ -72,6 +73,7 @@ def coverage() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _table(name: str, counts: dict[str, int]) -> str:
+def _table(name: str, counts: Mapping[Any, int]) -> str:
     lines = [f"| {name} | count |", "| --- | ---: |"]
-    return "\n".join(lines + [f"| {key} | {count} |" for key, count in sorted(counts.items(), key=lambda i: (-i[1], i[0]))])
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return "\n".join(lines + [f"| {key} | {count} |" for key, count in ordered])

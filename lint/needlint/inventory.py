@@ -161,4 +161,3 @@ def _sdk(app: App, found: DetectedSdk, analysis: Analysis) -> dict[str, Any]:
             for call in app.sdk_starts(found)
         ],
     }
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -10,13 +9,13 @@ from needlint.facts.headers import read_headers
 from needlint.facts.place import Problem
 from needlint.facts.reader import FileFacts, ReaderFailed, read
 from needlint.facts.source import SourceFacts
+from needlint.facts.words import contains_any
 from needlint.finding import Message, ReportError
 from needlint.project.model import FileKind, ProjectFile
 from needlint.project.sources import Sources
 
 SOURCE_KINDS: tuple[FileKind, ...] = ("java", "kotlin", "python")
 PACKAGE_KINDS: tuple[FileKind, ...] = ("pubspec", "package-json", "cordova")
-_WORD = re.compile(rb"[A-Za-z_]\w{2,}")
 F = TypeVar("F", bound=FileFacts)
 
 
@@ -61,7 +60,7 @@ class Reading:
 
     def mentions(self, path: str, words: frozenset[bytes]) -> bool:
         """Whether a source file contains one of the words as an identifier."""
-        return not words.isdisjoint(_WORD.findall(self.sources.decoded(path).utf8))
+        return contains_any(self.sources.decoded(path).utf8, words)
 
     def put(self, path: str, facts: FileFacts) -> None:
         """Facts that another process read."""

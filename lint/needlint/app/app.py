@@ -204,7 +204,7 @@ class App:
         return bridging.data_names(data)
 
     def clauses(self, clauses: Sequence[str], data: Sequence[str]) -> tuple[str, ...]:
-        """The clauses that can be cited: those of the Provisions only where a category is declared and data is at stake."""
+        """The clauses that can be cited: the Provisions only where a category is declared and data is at stake."""
         return tuple(c for c in clauses if not c.startswith("npi-") or (self.categories and data))
 
     def settled(self, read: PersonalRead) -> bool:

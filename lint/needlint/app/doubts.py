@@ -1,4 +1,4 @@
-"""Why nobody can say that a permission is unused: code that needlint can't read, or reads without knowing the receiver."""
+"""Why nobody can say that a permission is unused: code that can't be read, or whose receiver is not known."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ WEB = {
 def doubts_about(app: App, name: str, info: Permission | None, own: tuple[UsedBy, ...]) -> Iterator[Doubt]:
     """Every reason to doubt that `name` is unused; `own` are uses whose receiver is not known."""
     for use in own[:3]:
-        yield Doubt(use.place, Message(f"may be {use.what}; its receiver is not known", f"可能是 {use.what}，接收者未知"))
+        text = Message(f"may be {use.what}; its receiver is not known", f"可能是 {use.what}，接收者未知")
+        yield Doubt(use.place, text)
     yield from _web(app, name)
     yield from _native(app, name)
     yield from _scripts(app, name)

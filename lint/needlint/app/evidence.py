@@ -1,4 +1,4 @@
-"""One pass over the app's own code: which permissions it uses, where it names them, which personal information it reads."""
+"""One pass over own code: which permissions it uses, where it names them, which personal information it reads."""
 
 from __future__ import annotations
 
@@ -143,4 +143,3 @@ def _providers(text: str) -> Iterable[ProviderRow]:
 def _label(row: ApiRow) -> str:
     arguments = [a.rsplit(".", 1)[-1] for a in row.arguments[:1] if not a.startswith("<")]
     return f"{row.label}({arguments[0]})" if arguments else row.label
-

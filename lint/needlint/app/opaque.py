@@ -1,4 +1,4 @@
-"""What needlint can't see into: dependencies and archives it knows nothing about. They lower the confidence of "nobody"."""
+"""Dependencies and archives that needlint knows nothing about. They lower the confidence of "nobody uses it"."""
 
 from __future__ import annotations
 
@@ -42,4 +42,5 @@ def opaque_parts(app: App) -> Opaque:
 def _known(dependency: Dependency) -> bool:
     if dependency.ecosystem != "maven":
         return match_package_manager(dependency.ecosystem, dependency.artifact) != ()
-    return is_plain(dependency.group, dependency.artifact) or match_coordinate(dependency.group, dependency.artifact) != ()
+    group, artifact = dependency.group, dependency.artifact
+    return is_plain(group, artifact) or match_coordinate(group, artifact) != ()

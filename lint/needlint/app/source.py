@@ -1,4 +1,4 @@
-"""The app's own code in two rounds: declarations of every file, bodies where a word of interest occurs or reach enters."""
+"""Own code in two rounds: declarations of every file, bodies where a word of interest occurs or reach enters."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ class OwnCode:
 
     def __init__(self, reading: SourceReading, files: Iterable[ProjectFile]) -> None:
         self._reading = reading
-        self.files: Mapping[str, ProjectFile] = {
-            f.path: f for f in files if f.kind in ("java", "kotlin", "python")
-        }
+        self.files: Mapping[str, ProjectFile] = {f.path: f for f in files if f.kind in ("java", "kotlin", "python")}
 
     @cached_property
     def facts(self) -> dict[str, SourceFacts]:

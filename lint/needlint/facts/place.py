@@ -7,6 +7,9 @@ from typing import Literal
 from msgspec import Struct
 
 
+ProblemKind = Literal["unreadable", "syntax", "internal", "limit"]
+
+
 class Range(Struct, frozen=True, array_like=True, order=True):
     """Half-open byte range into a file's normalised UTF-8 text (see project.text.decode)."""
 
@@ -28,7 +31,7 @@ WHOLE_FILE = Range(0, 0)
 class Problem(Struct, frozen=True):
     """Why (part of) a file could not be read. `kind` is the public errors[].kind."""
 
-    kind: Literal["unreadable", "syntax", "internal", "limit"]
+    kind: ProblemKind
     en: str
     zh: str
     range: Range = WHOLE_FILE

@@ -21,20 +21,20 @@ Role = Literal["use", "read", "check", "excluded"]
 Form = Literal["method", "constructor", "field", "class", "override"]
 
 _TELLING_WORDS = frozenset({"vibrate", "transceive", "transmit"})
-_COMMON_NAMES = frozenset(
-    """
-    addAccount addAddress addConfig addConfiguration addNetwork addService addSource addWord createGroup
-    createSession getAdapter getAddress getAlias getBitmap getClient getConfig getCursor getData getDescription
-    getDevices getDrawable getFeatures getHandle getId getInstance getLocation getMetadata getName getNumber
-    getOrigin getParameter getPassword getPlaces getPriority getProfiles getReport getReports getRoute
-    getService getServices getState getStrings getText getTimeout getToken getTopics getType getWeather
-    getWindows hasFeatures isAvailable isCapable isConnected isEnabled isEncrypted isIdle isPlaying isSupported
-    registerApp registerCallback registerListener registerService requestLocation requestPermission setAlias
-    setBitmap setDefaults setDescription setMetadata setMode setName setParameter setParameters setPassword
-    setPin setPriority setReport setResource setRoute setStream setTime setTimeout setUuid setVolume
-    startActivity startConnection stopSession isConnectedOrConnecting getTypeName
-    """.split()
-)
+_COMMON_NAMES = frozenset({
+    "addAccount", "addAddress", "addConfig", "addConfiguration", "addNetwork", "addService", "addSource", "addWord",
+    "createGroup", "createSession", "getAdapter", "getAddress", "getAlias", "getBitmap", "getClient", "getConfig",
+    "getCursor", "getData", "getDescription", "getDevices", "getDrawable", "getFeatures", "getHandle", "getId",
+    "getInstance", "getLocation", "getMetadata", "getName", "getNumber", "getOrigin", "getParameter", "getPassword",
+    "getPlaces", "getPriority", "getProfiles", "getReport", "getReports", "getRoute", "getService", "getServices",
+    "getState", "getStrings", "getText", "getTimeout", "getToken", "getTopics", "getType", "getWeather", "getWindows",
+    "hasFeatures", "isAvailable", "isCapable", "isConnected", "isEnabled", "isEncrypted", "isIdle", "isPlaying",
+    "isSupported", "registerApp", "registerCallback", "registerListener", "registerService", "requestLocation",
+    "requestPermission", "setAlias", "setBitmap", "setDefaults", "setDescription", "setMetadata", "setMode",
+    "setName", "setParameter", "setParameters", "setPassword", "setPin", "setPriority", "setReport", "setResource",
+    "setRoute", "setStream", "setTime", "setTimeout", "setUuid", "setVolume", "startActivity", "startConnection",
+    "stopSession", "isConnectedOrConnecting", "getTypeName",
+})  # fmt: skip
 
 
 class ApiRow(Struct, frozen=True, array_like=True):

@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from needlint.facts.place import ProblemKind
+
 FileKind = Literal[
     "manifest", "script", "settings", "catalog", "properties", "lockfile", "constants", "java", "kotlin", "python",
     "resource", "archive", "pubspec", "package-json", "cordova", "policy",
@@ -46,7 +48,7 @@ class Project(Struct, frozen=True):
 
     modules: tuple[Module, ...]
     files: tuple[ProjectFile, ...]
-    problems: tuple[tuple[str, str, str, str], ...] = ()
+    problems: tuple[tuple[str, ProblemKind, str, str], ...] = ()
     framework: Literal["native", "react-native", "flutter", "cordova", "python"] = "native"
     spare: tuple[ProjectFile, ...] = ()
     """Files outside every source set that is known by its folder; `reassign` takes them up where a build script's

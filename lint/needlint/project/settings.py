@@ -57,8 +57,8 @@ def evaluated(settings: Settings, path: str, read: Callable[[str], str | None]) 
     text = read(path) if settings.dynamic else None
     if not text:
         return settings
-    from needlint.app.build_settings import settings_modules  # noqa: PLC0415 - few trees need it
-    from needlint.facts.gradle import read_script  # noqa: PLC0415
+    from needlint.app.build_settings import settings_modules
+    from needlint.facts.gradle import read_script
 
     try:
         found = settings_modules(read_script(path, text.encode("utf-8", "replace")))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
+from needlint.facts.place import ProblemKind
 from needlint.project.classify import is_candidate
 from needlint.project.git_index import tracked_files
 from needlint.project.ignore import VENDORED, Rules, exclude_spec, is_output, rules_above
@@ -19,7 +20,7 @@ FILE_LIMIT = 50_000
 ENTRY_LIMIT = 1_000_000
 """Directory entries looked at at most."""
 
-ProblemEntry = tuple[str, str, str, str]
+ProblemEntry = tuple[str, ProblemKind, str, str]
 
 
 class Reach(IntEnum):
