@@ -16,6 +16,7 @@ from needlint.app.callgraph_parameters import Handed, ParameterUses, Via
 from needlint.app.callgraph_results import REGISTRATIONS, Results
 from needlint.app.callgraph_values import Callable, CallableValues
 from needlint.app.resolve import Resolver
+from needlint.app.resolve_constants import LIST_CALLS
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types import FieldId
 from needlint.app.types_text import erase, function_type, simple
@@ -43,11 +44,15 @@ CREATORS = frozenset(
 """Library calls that create an own class they are told by type (ViewModelProvider, Koin, Hilt, factories)."""
 
 
+COLLECTING = LIST_CALLS | {"add", "addAll", "put", "putIfAbsent", "offer", "push", "addFirst", "addLast", "to"}
+"""Calls that only keep an object: it is called through the type of what holds it."""
+
+
 class Edge(Struct, frozen=True):
     """`caller` may run `target` at `step`. `via`: further steps on the way inside own higher-order functions.
     `handed`: the calls outside the app's code that decide when it runs. `kept`: it is kept in a field, and these
-    functions call it later. `own`: a call on `this`, to be looked up again
-    in the class that `this` is."""
+    functions call it later. `own`: a call on `this`, to be looked up again in the class that `this` is. `this`: the
+    class of the object that it runs on, where the edge knows."""
 
     caller: FunctionId
     step: int
@@ -56,6 +61,7 @@ class Edge(Struct, frozen=True):
     handed: tuple[Handed, ...] = ()
     kept: tuple[FunctionId, ...] = ()
     own: bool = False
+    this: str = ""
 
 
 class CallGraph:
@@ -201,7 +207,8 @@ class CallGraph:
             if on_this and function.owner >= 0 and "static" not in function.modifiers:
                 yield Edge(identity, number, target, own=True)
                 continue
-            yield Edge(identity, number, target)
+            this = next((t for t in held if self._types.is_own(t)), "")
+            yield Edge(identity, number, target, this=this)
             yield from self._initialised(identity, number, target)
             if not super_call:
                 # a listener in a field is reached from where it is put there
@@ -259,7 +266,7 @@ class CallGraph:
                 for part in ("<static>", "<fields>", "<init>"):
                     for function in self._types.declared_functions(above, part):
                         if part != "<init>" or above != name or not chosen or function in chosen:
-                            yield Edge(identity, number, function)
+                            yield Edge(identity, number, function, this=name)
 
     def _told(self, identity: FunctionId, number: int, step: Step) -> tuple[str, ...]:
         if self.resolver.targets(identity.path, identity.index, number):
@@ -304,7 +311,7 @@ class CallGraph:
                 yield Edge(identity, number, callable_.function)
             elif callable_.kind == "instance" and step.name == "invoke":
                 for function in self._types.find_functions(callable_.type, "invoke"):
-                    yield Edge(identity, number, function)
+                    yield Edge(identity, number, function, this=callable_.type)
 
     def _kept(self, identity: FunctionId, number: int, value: Value) -> Iterator[Edge]:
         """A function or object is put into a field that is called elsewhere."""
@@ -316,7 +323,7 @@ class CallGraph:
             for callable_ in held:
                 for function, handed in self._members(callable_, use.member, use.handed, step):
                     if callable_.kind == "function" or "$" in callable_.type:
-                        yield Edge(identity, number, function, use.via, handed, use.kept)
+                        yield Edge(identity, number, function, use.via, handed, use.kept, this=callable_.type)
 
     def _given(
         self, identity: FunctionId, number: int, slot: int, value: Value, targets: tuple[FunctionId, ...]
@@ -340,7 +347,7 @@ class CallGraph:
                 for use in self.parameters.of(chosen).get(position, ()):
                     for callable_ in held:
                         for function, handed in self._members(callable_, use.member, use.handed, step):
-                            yield Edge(identity, number, function, use.via, handed, use.kept)
+                            yield Edge(identity, number, function, use.via, handed, use.kept, this=callable_.type)
 
     def _members(
         self, callable_: Callable, member: str, handed: tuple[Handed, ...], step: Step
@@ -362,9 +369,12 @@ class CallGraph:
             yield Edge(identity, number, callable_.function, (), (Handed(identity, number, slot),))
             return
         step = self.resolver.step(identity.path, identity.index, number)
+        if slot >= 0 and step.name in COLLECTING:
+            return
         for function in self.overriding(callable_, step.name):
             name = self._types.function(function).name
-            yield Edge(identity, number, function, (), (Handed(identity, number, slot, name),))
+            handed = (Handed(identity, number, slot, name),)
+            yield Edge(identity, number, function, (), handed, this=callable_.type)
 
     def _running(self, identity: FunctionId, number: int, step: Step) -> Iterator[Edge]:
         """`MyTask().execute()`, `dialog.show()`: a library method on an own object runs what the class overrides."""

@@ -196,6 +196,9 @@ class Reach:
             yield edge.target, state.this
             return
         owner = self._owner(edge.target)
+        if edge.this and owner and self._types.is_subtype(edge.this, owner):
+            yield edge.target, edge.this
+            return
         keeps = bool(state.this) and bool(owner) and self._types.is_subtype(state.this, owner)
         yield edge.target, state.this if keeps else owner
 

@@ -494,8 +494,10 @@ class ValueTypes:
         own = erase(text)
         if static and name in FACTORIES and not self._types.is_own(own):
             return text
-        if simple(own) == "Builder" and not self._types.is_own(own) and not static:
-            return own.rpartition(".")[0] if name in ("build", "create", "show") else text
+        if own.endswith("Builder") and not self._types.is_own(own) and not static:
+            if name not in ("build", "create", "show"):
+                return text
+            return own.rpartition(".")[0] if simple(own) == "Builder" else ""
         return ""
 
     def _imported_result(self, path: str, name: str) -> Meaning | None:

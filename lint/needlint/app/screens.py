@@ -53,6 +53,9 @@ ONBOARDING_WIDTH = 3
 """A screen on the way from the launcher that opens more screens than this is a main screen itself."""
 
 
+CLOSING = frozenset({"finish", "finishAffinity", "finishAfterTransition", "finishAndRemoveTask"})
+
+
 class Transition(Struct, frozen=True, order=True):
     """`function` opens screen (or starts service) `target` at `step`."""
 
@@ -251,7 +254,8 @@ class Screens:
             out -= {screen, *main, *self.launchers, *self.hosted(screen)}
             kinds[screen] = "other" if out else "leaf"
         for screen in automatic:
-            kinds[screen] = "onboarding" if self._width(screen) <= ONBOARDING_WIDTH else "main"
+            wide = self._width(screen) > ONBOARDING_WIDTH and not self._gives_way(screen, automatic)
+            kinds[screen] = "main" if wide else "onboarding"
         for screen in main:
             kinds[screen] = "main"
         for screen in self.launchers:
@@ -287,12 +291,42 @@ class Screens:
             leading = [t.target for launcher in self.launchers for t, _ in self.opens(launcher) if t.kind == "activity"]
             narrow = len(set(leading)) == 1 and not any(self.hosted(launcher) for launcher in self.launchers)
             candidates = tuple(dict.fromkeys(leading)) if narrow else ()
-        ends = [c for c in candidates if not set(self._leading(c)) & (set(candidates) - {c})]
+        ends = [c for c in candidates if not self._gives_way(c, candidates)]
         if not ends and candidates:
             ends = [max(candidates, key=lambda c: (self._width(c), c))]
-        # of several ends the one that leads on is the main screen; a login or agreement screen leads nowhere else
-        chosen = [e for e in ends if self._width(e) > 1] or ends
+        # of several ends the widest are main; a deep link's target or an agreement leads nowhere else
+        widest = max((self._width(e) for e in ends), default=0)
+        chosen = [e for e in ends if self._width(e) * 3 >= widest]
         return tuple(dict.fromkeys(s for c in chosen for s in (c, *self.hosted(c))))
+
+    def _gives_way(self, screen: str, others: tuple[str, ...]) -> bool:
+        """Whether a screen opens one of the others and closes itself, or opens it by itself: a login gives way to the
+        main screen. Where both give way to each other (logout), the narrower one does."""
+        for other in others:
+            if other == screen:
+                continue
+            opened = {t.target for t, _ in self.opens(screen)}
+            back = {t.target for t, _ in self.opens(other)}
+            if other in opened and screen not in back and self._width(screen) <= ONBOARDING_WIDTH:
+                return True
+            if other not in self._successors(screen):
+                continue
+            if screen not in self._successors(other) or self._width(screen) < self._width(other):
+                return True
+        return False
+
+    def _successors(self, screen: str) -> set[str]:
+        """The activities that take a screen's place."""
+        found = set(self._leading(screen)) if screen not in self.launchers else set()
+        for holder in (screen, *self.hosted(screen)):
+            for transition, _ in self.opens(holder):
+                if transition.kind == "activity" and self._closes(transition.function):
+                    found.add(transition.target)
+        return found
+
+    def _closes(self, identity: FunctionId) -> bool:
+        body = self._types.function(identity).body
+        return body is not None and any(s.kind == "call" and s.name in CLOSING for s in body.steps)
 
     def _width(self, screen: str) -> int:
         """How many screens one opens or shows."""
