@@ -106,8 +106,8 @@ def _dependencies(dependencies: Sequence[Dependency]) -> Iterator[_Clue]:
             if maven
             else sdks.match_package_manager(item.ecosystem, item.artifact)
         )
-        # An adapter brings the SDK of another vendor: its version is the adapter's own.
-        version = item.version if len(found) == 1 else None
+        # An adapter that brings the SDK of another vendor has a version of its own.
+        version = item.version if len({sdk.vendor for sdk in found}) == 1 else None
         for sdk in found:
             yield _Clue(sdk, evidence, "high", item.coordinate, version)
 
