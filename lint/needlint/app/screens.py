@@ -266,15 +266,24 @@ class Screens:
 
     def _automatic(self) -> tuple[str, ...]:
         """Screens that a start leads to without the user, beyond the launcher itself, nearest first. A launcher may go
-        on from a callback (a timer, an answer to a permission request); later screens only from their own start."""
+        on from a callback (a timer, an answer to a permission request); later screens only from their own start, and a
+        wide one, which is no mere step on the way, only by closing itself. A launcher that stays is the main screen."""
         found: dict[str, None] = {}
-        pending = list(self.launchers)
+        pending = [launcher for launcher in self.launchers if not self._stays(launcher)]
         while pending:
-            for target in self._leading(pending.pop(0)):
+            screen = pending.pop(0)
+            following = list(self._leading(screen))
+            if screen not in self.launchers and self._width(screen) > ONBOARDING_WIDTH:
+                following = sorted(self._closing(screen) & set(following))
+            for target in following:
                 if target not in found and target not in self.launchers:
                     found[target] = None
                     pending.append(target)
         return tuple(found)
+
+    def _stays(self, launcher: str) -> bool:
+        """Whether a launcher shows fragments of its own and does not close itself for another screen."""
+        return bool(self.hosted(launcher)) and not self._closing(launcher) & set(self._leading(launcher))
 
     def _leading(self, screen: str) -> Iterator[str]:
         """The activities that a screen opens without the user."""
@@ -317,12 +326,16 @@ class Screens:
 
     def _successors(self, screen: str) -> set[str]:
         """The activities that take a screen's place."""
-        found = set(self._leading(screen)) if screen not in self.launchers else set()
-        for holder in (screen, *self.hosted(screen)):
-            for transition, _ in self.opens(holder):
-                if transition.kind == "activity" and self._closes(transition.function):
-                    found.add(transition.target)
-        return found
+        return self._closing(screen) | set(self._leading(screen))
+
+    def _closing(self, screen: str) -> set[str]:
+        """The activities that a screen opens as it closes itself."""
+        return {
+            transition.target
+            for holder in (screen, *self.hosted(screen))
+            for transition, _ in self.opens(holder)
+            if transition.kind == "activity" and self._closes(transition.function)
+        }
 
     def _closes(self, identity: FunctionId) -> bool:
         body = self._types.function(identity).body
