@@ -22,7 +22,9 @@ def build_tree(
 ) -> dict[str, ModuleBuild]:
     """Module path -> build; every folder with a build script is a module, archives are files that end in .jar, .aar."""
     data = {path: text.encode() for path, text in files.items()}
-    scripts = {path: read_script(path, utf8) for path, utf8 in data.items() if path.endswith((".gradle", ".gradle.kts"))}
+    scripts = {
+        path: read_script(path, utf8) for path, utf8 in data.items() if path.endswith((".gradle", ".gradle.kts"))
+    }
     modules = []
     for path in scripts:
         if posixpath.basename(path) in _BUILD:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from build_tree import build_tree, coordinates
 
+from build_tree import build_tree, coordinates
 from needlint.facts.build_model import PackageFacts
 from needlint.facts.place import Range
 
@@ -63,7 +63,9 @@ def test_groovy_forms(line: str) -> None:
     [
         'implementation("com.a:b:1.0")',
         'implementation("com.a:b:1.0") { exclude(group = "x") }',
-        'implementation("com.a", "b", "1.0")'.replace('"com.a", "b", "1.0"', 'group = "com.a", name = "b", version = "1.0"'),
+        'implementation("com.a", "b", "1.0")'.replace(
+            '"com.a", "b", "1.0"', 'group = "com.a", name = "b", version = "1.0"'
+        ),
         '"implementation"("com.a:b:1.0")',
         'add("implementation", "com.a:b:1.0")',
         'val v = "1.0"\nimplementation("com.a:b:$v")',
@@ -158,7 +160,8 @@ def test_catalog_made_in_the_settings_script() -> None:
 
 
 def test_a_bom_ships_nothing_itself() -> None:
-    lines = "implementation platform('com.google.firebase:firebase-bom:33.0.0')\nimplementation 'com.google.firebase:firebase-analytics'"
+    lines = "implementation platform('com.google.firebase:firebase-bom:33.0.0')\n"
+    lines += "implementation 'com.google.firebase:firebase-analytics'"
     assert dependencies(lines) == ["com.google.firebase:firebase-analytics"]
     held = 'val bom = platform("androidx.compose:compose-bom:2024.01.00")\nimplementation(bom)\nimplementation("a:b")'
     assert coordinates(app("dependencies {\n" + held + "\n}", "app/build.gradle.kts")) == ["a:b"]
@@ -169,7 +172,9 @@ def test_constants_of_build_src() -> None:
 object Versions { const val kotlin = "1.9.0"; const val retrofit = "2.9.0" }
 object Deps {
     const val stdlib = "org.jetbrains.kotlin:kotlin-stdlib:${Versions.kotlin}"
-    object Net { private const val group = "com.squareup.retrofit2"; const val retrofit = "$group:retrofit:${Versions.retrofit}" }
+    object Net {
+        private const val group = "com.squareup.retrofit2"; const val retrofit = "$group:retrofit:${Versions.retrofit}"
+    }
     val all = listOf(stdlib, Net.retrofit)
 }
 """
@@ -206,7 +211,11 @@ def test_java_and_groovy_constants() -> None:
     ],
 )
 def test_extra_properties_of_the_root(root: str, use: str) -> None:
-    files = {"build.gradle": root, "settings.gradle": "include ':app'", "app/build.gradle": "dependencies {\n" + use + "\n}"}
+    files = {
+        "build.gradle": root,
+        "settings.gradle": "include ':app'",
+        "app/build.gradle": "dependencies {\n" + use + "\n}",
+    }
     assert coordinates(build_tree(files)[":app"]) == ["a:b:1.0"]
 
 
@@ -252,7 +261,8 @@ def test_both_sides_of_a_choice_count() -> None:
 
 def test_modules_in_every_form() -> None:
     files = {
-        "settings.gradle": "include ':app', ':core:data-store'\ninclude(':x')\nproject(':x').projectDir = new File(rootDir, 'other/x')",
+        "settings.gradle": "include ':app', ':core:data-store'\ninclude(':x')\n"
+        "project(':x').projectDir = new File(rootDir, 'other/x')",
         "core/data-store/build.gradle": "",
         "other/x/build.gradle": "",
         "app/build.gradle": (
@@ -390,7 +400,11 @@ kotlin.sourceSets.commonMain.dependencies { implementation("a:dotted:1") }
 
 
 def test_what_cannot_be_resolved_is_listed_with_its_text_and_place() -> None:
-    script = "dependencies {\n    implementation Mystery.lib\n    implementation \"$grp:b:1\"\n    implementation 'a:b:' + unknownVersion\n}"
+    script = """dependencies {
+    implementation Mystery.lib
+    implementation "$grp:b:1"
+    implementation 'a:b:' + unknownVersion
+}"""
     build = app(script)
     assert [u.text for u in build.unresolved] == ["Mystery.lib", '"${grp}:b:1"']
     first = build.unresolved[0].place.range
@@ -399,7 +413,9 @@ def test_what_cannot_be_resolved_is_listed_with_its_text_and_place() -> None:
 
 
 def test_known_generated_accessors() -> None:
-    script = 'dependencies { implementation(AndroidX.core.ktx)\nimplementation(Square.okHttp3)\nimplementation("a:b:_") }'
+    script = (
+        'dependencies { implementation(AndroidX.core.ktx)\nimplementation(Square.okHttp3)\nimplementation("a:b:_") }'
+    )
     build = app(script, "app/build.gradle.kts")
     assert coordinates(build) == ["a:b", "androidx.core:core-ktx", "com.squareup.okhttp3:okhttp"]
 

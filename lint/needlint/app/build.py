@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Mapping
 
+from msgspec import structs
+
 from needlint.app.build_catalogs import Catalog
 from needlint.app.build_evaluator import Evaluator
 from needlint.app.build_model import Dependency, ModuleBuild
@@ -21,7 +23,7 @@ _SETTINGS = ("settings.gradle", "settings.gradle.kts")
 _SCRIPTS = ("build.gradle", "build.gradle.kts")
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0917 one mapping per kind of file
     project: Project,
     scripts: Mapping[str, ScriptFacts],
     catalogs: Mapping[str, CatalogFacts],
@@ -53,9 +55,9 @@ def _read_settings(world: World, evaluator: Evaluator, catalogs: Mapping[str, Ca
         path = next((join(directory, name) for name in _SETTINGS if join(directory, name) in world.scripts), None)
         reader.run(world.scripts[path] if path else ScriptFacts(()), path or "")
         for module in project.modules:
-            if world.build_of(module.directory) is build and module.directory != directory:
-                if module.directory not in build.modules.values():
-                    build.modules.setdefault(module.path, module.directory)
+            inside = world.build_of(module.directory) is build and module.directory != directory
+            if inside and module.directory not in build.modules.values():
+                build.modules.setdefault(module.path, module.directory)
     fallback_catalogs(world, catalogs)
     for path, facts in sorted(catalogs.items()):  # a catalog that no settings script of the tree names
         build = world.build_of(posixpath.dirname(path))
@@ -144,15 +146,14 @@ def _dependencies(dependencies: list[Dependency], locked: dict[tuple[str, str], 
     out: dict[tuple[object, ...], Dependency] = {}
     for dependency in dependencies:
         key = (
-            dependency.group, dependency.artifact, dependency.configuration, dependency.source_set, dependency.place,
-        )  # fmt: skip
+            dependency.group,
+            dependency.artifact,
+            dependency.configuration,
+            dependency.source_set,
+            dependency.place,
+        )
         if key in out:
             continue
         version = dependency.version or locked.get((dependency.group, dependency.artifact))
-        if version != dependency.version:
-            dependency = Dependency(
-                dependency.group, dependency.artifact, version, dependency.configuration, dependency.source_set,
-                dependency.shipped, dependency.place, dependency.catalog, dependency.module, dependency.ecosystem,
-            )  # fmt: skip
-        out[key] = dependency
+        out[key] = structs.replace(dependency, version=version)
     return tuple(out.values())

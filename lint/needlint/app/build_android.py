@@ -14,8 +14,25 @@ from needlint.facts.build_model import Expression, Invoke, Statement
 _CONTAINERS = {"buildTypes": "build-type", "productFlavors": "flavor"}
 _LEVEL = re.compile(r"(?:android-)?(\d+)")
 _NO_PART = frozenset(
-    "all configureEach each forEach if for matching withType whenObjectAdded removeAll remove names map filter "
-    "println val def".split()
+    [
+        "all",
+        "configureEach",
+        "each",
+        "forEach",
+        "if",
+        "for",
+        "matching",
+        "withType",
+        "whenObjectAdded",
+        "removeAll",
+        "remove",
+        "names",
+        "map",
+        "filter",
+        "println",
+        "val",
+        "def",
+    ]
 )
 
 
@@ -90,7 +107,7 @@ class AndroidReader:
             self._level(plain.removesuffix("Version"), value, env, context)
         elif len(context) == 1 and plain == "namespace" and value is not None:
             self.namespace = self._text(value, env) or self.namespace
-        elif plain == "flavorDimensions" or plain == "flavorDimensions.add":
+        elif plain in {"flavorDimensions", "flavorDimensions.add"}:
             for arg in statement.args:
                 for found in self.evaluator.values(arg, env):
                     for item in found if isinstance(found, tuple) else (found,):
@@ -112,9 +129,7 @@ class AndroidReader:
         elif name == "debuggable":
             found = self.evaluator.first(value, env)
             part.debuggable = found if isinstance(found, bool) else part.debuggable
-        elif name == "initWith":
-            part.initialises_with = self._name(value, env)
-        elif name == "matchingFallbacks" and not part.initialises_with:
+        elif name == "initWith" or (name == "matchingFallbacks" and not part.initialises_with):
             part.initialises_with = self._name(value, env)
 
     def _name(self, value: Expression, env: Env) -> str:
@@ -259,7 +274,7 @@ class AndroidReader:
                     tuple(sorted(part.placeholders.items())),
                     part.initialises_with,
                     part.debuggable,
-                )  # fmt: skip
+                )
             )
         return tuple(out)
 

@@ -22,9 +22,17 @@ _SHIPPED = (
     "dynamicfeatures",
 )
 _BUILD_ONLY = (
-    "compileonlyapi", "compileonly", "provided", "annotationprocessor", "lintchecks", "lintpublish",
-    "corelibrarydesugaring", "classpath", "androidtestutil", "wearapp",
-)  # fmt: skip
+    "compileonlyapi",
+    "compileonly",
+    "provided",
+    "annotationprocessor",
+    "lintchecks",
+    "lintpublish",
+    "corelibrarydesugaring",
+    "classpath",
+    "androidtestutil",
+    "wearapp",
+)
 _SUFFIX = re.compile(
     f"^(?P<set>.*?)(?P<kind>{'|'.join((*_BUILD_ONLY, *_SHIPPED))})$", re.IGNORECASE
 )  # lazy: the longest configuration name at the end wins
@@ -39,14 +47,51 @@ _OTHER_PLATFORM = re.compile(
 )
 _ANDROID = re.compile(r"[aA]ndroid")
 _BUILD_TOOLS = frozenset(
-    "detektPlugins ktlint ktlintRuleset lintChecks errorprone errorproneJavac javaagent agent proguard jacocoAgent "
-    "jacocoAnt baselineProfile coreLibraryDesugaring kotlinCompilerPluginClasspath protobuf checkstyle pmd spotbugs "
-    "spotbugsPlugins findbugs mockitoAgent screenshotTestImplementation kover nestedTestSuite natives javadocDeps "
-    "doclava robolectric unzip dokkaPlugin dokkaHtmlPlugin compileAgainst ktfmt r8 desugar ndk lint "
-    "kotlinNativeCompilerPluginClasspath composeMappingProducerClasspath aspectjTools".split()
+    [
+        "detektPlugins",
+        "ktlint",
+        "ktlintRuleset",
+        "lintChecks",
+        "errorprone",
+        "errorproneJavac",
+        "javaagent",
+        "agent",
+        "proguard",
+        "jacocoAgent",
+        "jacocoAnt",
+        "baselineProfile",
+        "coreLibraryDesugaring",
+        "kotlinCompilerPluginClasspath",
+        "protobuf",
+        "checkstyle",
+        "pmd",
+        "spotbugs",
+        "spotbugsPlugins",
+        "findbugs",
+        "mockitoAgent",
+        "screenshotTestImplementation",
+        "kover",
+        "nestedTestSuite",
+        "natives",
+        "javadocDeps",
+        "doclava",
+        "robolectric",
+        "unzip",
+        "dokkaPlugin",
+        "dokkaHtmlPlugin",
+        "compileAgainst",
+        "ktfmt",
+        "r8",
+        "desugar",
+        "ndk",
+        "lint",
+        "kotlinNativeCompilerPluginClasspath",
+        "composeMappingProducerClasspath",
+        "aspectjTools",
+    ]
 )
 _SHIPPED_CUSTOM = frozenset(
-    "embed embedded shade shadow shadowed bundle bundled fatAar embedAar implementationAar".split()
+    ["embed", "embedded", "shade", "shadow", "shadowed", "bundle", "bundled", "fatAar", "embedAar", "implementationAar"]
 )
 
 

@@ -1,4 +1,4 @@
-"""Dependency statements: from what stands in `dependencies {}` to coordinates, modules, archives and unresolved ones."""
+"""Dependency statements: what stands in `dependencies {}` becomes coordinates, modules, archives, unresolved ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from needlint.app.build_configurations import Kind, classify, is_test, reaches_a
 from needlint.app.build_evaluator import UNKNOWN_MARK, Evaluator, tree_path
 from needlint.app.build_model import ArchiveDependency, Dependency, ModuleDependency, Unresolved
 from needlint.app.build_values import (
-    CatalogPath,
     FileNames,
     Function,
     Ignored,
@@ -29,10 +28,53 @@ from needlint.facts.place import Place, Range
 
 _COORDINATE = re.compile(r"^[^\s:@/\\]+:[^\s:@/\\]+(?::[^\s:@]*(?::[^\s:@]*)?)?(?:@\w+)?$")
 _NO_CONFIGURATION = frozenset(
-    "constraints components modules exclude because version if for return println print apply exclusiveContent "
-    "attributes attributesSchema artifactTypes registerTransform resolutionStrategy capabilities transitive changing "
-    "force isTransitive isChanging artifact substitute logger extraJavaModuleInfo google mavenCentral maven val var "
-    "assert require check error throw exclusions with afterEvaluate apply configure named register".split()
+    [
+        "constraints",
+        "components",
+        "modules",
+        "exclude",
+        "because",
+        "version",
+        "if",
+        "for",
+        "return",
+        "println",
+        "print",
+        "apply",
+        "exclusiveContent",
+        "attributes",
+        "attributesSchema",
+        "artifactTypes",
+        "registerTransform",
+        "resolutionStrategy",
+        "capabilities",
+        "transitive",
+        "changing",
+        "force",
+        "isTransitive",
+        "isChanging",
+        "artifact",
+        "substitute",
+        "logger",
+        "extraJavaModuleInfo",
+        "google",
+        "mavenCentral",
+        "maven",
+        "val",
+        "var",
+        "assert",
+        "require",
+        "check",
+        "error",
+        "throw",
+        "exclusions",
+        "with",
+        "afterEvaluate",
+        "apply",
+        "configure",
+        "named",
+        "register",
+    ]
 )
 _MOST_FILES = 2000
 
@@ -86,7 +128,7 @@ class DependencyReader:
                 statement.whole,
             )
         for arg in args:
-            if isinstance(arg, Invoke) and arg.name == "{}" or isinstance(arg, Opaque) and not arg.text:
+            if (isinstance(arg, Invoke) and arg.name == "{}") or (isinstance(arg, Opaque) and not arg.text):
                 continue
             self.expression(arg, name, kind, env)
         return True
@@ -157,7 +199,9 @@ class DependencyReader:
         if UNKNOWN_MARK in pieces[0] or UNKNOWN_MARK in pieces[1]:
             self._unresolved(written, configuration, kind, place)
             return
-        version = pieces[2] if len(pieces) > 2 and pieces[2] not in ("", "_") and UNKNOWN_MARK not in pieces[2] else None  # `_`: refreshVersions
+        version = (
+            pieces[2] if len(pieces) > 2 and pieces[2] not in ("", "_") and UNKNOWN_MARK not in pieces[2] else None
+        )  # `_`: refreshVersions
         self._library(Library(pieces[0], pieces[1], version), configuration, kind, place)
 
     def _library(self, value: Library, configuration: str, kind: Kind, place: Place) -> None:
@@ -172,7 +216,7 @@ class DependencyReader:
                 place,
                 value.catalog,
                 self.module,
-            )  # fmt: skip
+            )
         )
 
     def _notation(

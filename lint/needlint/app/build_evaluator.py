@@ -45,17 +45,71 @@ from needlint.facts.build_model import (
 _MOST = 8
 _DEEPEST = 24
 _LISTS = frozenset(
-    "listOf arrayOf setOf mutableListOf arrayListOf mutableSetOf hashSetOf linkedSetOf listOfNotNull sequenceOf "
-    "arrayOfNotNull List.of Arrays.asList".split()
+    [
+        "listOf",
+        "arrayOf",
+        "setOf",
+        "mutableListOf",
+        "arrayListOf",
+        "mutableSetOf",
+        "hashSetOf",
+        "linkedSetOf",
+        "listOfNotNull",
+        "sequenceOf",
+        "arrayOfNotNull",
+        "List.of",
+        "Arrays.asList",
+    ]
 )
 _MAPS = frozenset(("mapOf", "mutableMapOf", "hashMapOf", "linkedMapOf"))
 _SAME = frozenset(
-    "get getOrNull orNull orElseThrow toString asProvider trim toList toSet toMutableList requireNotNull "
-    "requiredVersion strictVersion preferredVersion displayName asString trimIndent trimMargin distinct filterNotNull "
-    "provider checkNotNull name path absolutePath canonicalPath asFile invariantSeparatorsPath filter sorted reversed "
-    "toTypedArray asList copy module asBoolean pluginId getPluginId getAsFile asPath getPath".split()
+    [
+        "get",
+        "getOrNull",
+        "orNull",
+        "orElseThrow",
+        "toString",
+        "asProvider",
+        "trim",
+        "toList",
+        "toSet",
+        "toMutableList",
+        "requireNotNull",
+        "requiredVersion",
+        "strictVersion",
+        "preferredVersion",
+        "displayName",
+        "asString",
+        "trimIndent",
+        "trimMargin",
+        "distinct",
+        "filterNotNull",
+        "provider",
+        "checkNotNull",
+        "name",
+        "path",
+        "absolutePath",
+        "canonicalPath",
+        "asFile",
+        "invariantSeparatorsPath",
+        "filter",
+        "sorted",
+        "reversed",
+        "toTypedArray",
+        "asList",
+        "copy",
+        "module",
+        "asBoolean",
+        "pluginId",
+        "getPluginId",
+        "getAsFile",
+        "asPath",
+        "getPath",
+    ]
 )
-_PROPERTY = frozenset("property findProperty getProperty gradleProperty optional getExtra findGradleProperty".split())
+_PROPERTY = frozenset(
+    ["property", "findProperty", "getProperty", "gradleProperty", "optional", "getExtra", "findGradleProperty"]
+)
 _CATALOG_FINDERS = frozenset(
     ("findLibrary", "findBundle", "findVersion", "findPlugin", "getLibrary", "getBundle", "getVersion", "getPlugin")
 )
@@ -577,9 +631,15 @@ def as_expression(statement: Statement) -> Expression:
         return statement.args[0] if statement.args else Path("", statement.range)
     if statement.args or statement.named or statement.body is not None:
         return Invoke(
-            statement.name, statement.args, statement.named, statement.range, statement.whole, statement.body,
-            statement.parameters, statement.types,
-        )  # fmt: skip
+            statement.name,
+            statement.args,
+            statement.named,
+            statement.range,
+            statement.whole,
+            statement.body,
+            statement.parameters,
+            statement.types,
+        )
     return Path(statement.name, statement.range)
 
 

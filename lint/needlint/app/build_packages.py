@@ -83,7 +83,7 @@ def _closure(
                     None,
                     module,
                     facts.ecosystem,
-                )  # fmt: skip
+                )
             )
             local = by_name.get((facts.ecosystem, name))
             if shipped and local is not None:

@@ -20,11 +20,16 @@ _DESCRIPTOR = re.compile(r"(?:^|/)META-INF/gradle-plugins/(?P<id>[^/]+)\.propert
 APPLICATION = frozenset(("com.android.application", "android", "com.android.model.application"))
 LIBRARY = frozenset(
     (
-        "com.android.library", "android-library", "com.android.dynamic-feature", "com.android.instantapp",
-        "com.android.feature", "com.android.kotlin.multiplatform.library", "com.android.fused-library",
+        "com.android.library",
+        "android-library",
+        "com.android.dynamic-feature",
+        "com.android.instantapp",
+        "com.android.feature",
+        "com.android.kotlin.multiplatform.library",
+        "com.android.fused-library",
         "com.android.model.library",
     )
-)  # fmt: skip
+)
 
 
 class ConventionPlugins:
@@ -87,7 +92,7 @@ def under_call(statement: Statement) -> bool:
 def _called(statement: Statement, evaluator: Evaluator, env: Env) -> Iterator[tuple[str, str]]:
     texts = [evaluator.text(arg, env) for arg in statement.args]
     names = [text for text in texts if text]
-    if len(names) == 2 and names[1][:1].isupper() or len(names) == 2 and "." in names[1]:
+    if (len(names) == 2 and names[1][:1].isupper()) or (len(names) == 2 and "." in names[1]):
         yield names[0], names[1].rpartition(".")[2]
 
 

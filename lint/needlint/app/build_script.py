@@ -34,14 +34,34 @@ _MOST_ITEMS = 400
 _MOST_CALLS = 2000
 _DEEPEST = 40
 _TRANSPARENT = frozenset(
-    "apply run with also let afterEvaluate beforeEvaluate project this target projectsEvaluated evaluationDependsOn "
-    "taskGraph whenReady settingsEvaluated ifPresent gradle onVariants finalizeDsl invoke".split()
+    [
+        "apply",
+        "run",
+        "with",
+        "also",
+        "let",
+        "afterEvaluate",
+        "beforeEvaluate",
+        "project",
+        "this",
+        "target",
+        "projectsEvaluated",
+        "evaluationDependsOn",
+        "taskGraph",
+        "whenReady",
+        "settingsEvaluated",
+        "ifPresent",
+        "gradle",
+        "onVariants",
+        "finalizeDsl",
+        "invoke",
+    ]
 )
 _ANDROID_TYPE = re.compile(
     r"(?:Application|Library|Common|Base|App|Tested|Test|DynamicFeature|BaseAppModule)Extension\b|Android\w*Extension\b"
 )
 _ANDROID_BLOCKS = frozenset(("android", "androidLibrary", "androidComponents", "androidApplication"))
-_ELEMENT = frozenset("create getByName named register maybeCreate getAt findByName".split())
+_ELEMENT = frozenset(["create", "getByName", "named", "register", "maybeCreate", "getAt", "findByName"])
 _IMPLIED = frozenset(("com.android.base", "android", "android-base"))
 """Plugin ids that every Android plugin brings."""
 _GUARDS = frozenset(("withPlugin", "withId", "hasPlugin"))
@@ -338,9 +358,7 @@ class ScriptRunner:
             elif (
                 head in ("manifestPlaceholders", "java", "kotlin", "res", "manifest", "assets", "flavorDimensions")
                 and context
-            ):
-                break
-            elif head in ("compileSdk", "minSdk", "targetSdk") and names[1] == "set":
+            ) or (head in ("compileSdk", "minSdk", "targetSdk") and names[1] == "set"):
                 break
             else:
                 context = self._deeper(context, head)
@@ -388,20 +406,18 @@ class ScriptRunner:
             self._configure(statement, env, body)
         elif name == "project" and args:
             self._other_project(statement, env)
-        elif name == "set" and last in _EXTRA and len(args) == 2:
+        elif (name == "set" and last in _EXTRA and len(args) == 2) or (
+            last in _EXTRA and name == "put" and len(args) == 2
+        ):
             key = self.evaluator.text(args[0], env)
             if key:
                 env.state.ext[key] = self.evaluator.values(args[1], env)
-        elif last in _EXTRA and name == "put" and len(args) == 2:
-            key = self.evaluator.text(args[0], env)
-            if key:
-                env.state.ext[key] = self.evaluator.values(args[1], env)
-        elif name in ("dirs", "dir") and last == "flatDir" or name == "flatDir" and statement.named:
+        elif (name in ("dirs", "dir") and last == "flatDir") or (name == "flatDir" and statement.named):
             self.dependencies.found.flat_directories.extend(flat_directories(statement, env, self.evaluator))
-        elif name == "extendsFrom" and args:
+        elif (name == "extendsFrom" and args) or ("configurations" in context and name == "extendsFrom"):
             self._extends(last, args)
-        elif "configurations" in context and name == "extendsFrom":
-            self._extends(last, args)
+        elif name in _ELEMENT and args and statement.named and body is None:
+            self._links(statement, env)
         elif self._user_function(statement, env):
             pass
         elif body is not None and name in _TRANSPARENT:
@@ -411,6 +427,14 @@ class ScriptRunner:
         elif context and context[0] == "android":
             self.android.setting(name, statement, env)
             self._element(name, statement, env)
+
+    def _links(self, statement: Statement, env: Env) -> None:
+        """`getByName("debug").setRoot("x")`: each link is a statement in that element."""
+        text = self.evaluator.text(statement.args[0], env)
+        context = (*env.context, text) if text else env.context
+        self.android.enter(context)
+        links = tuple(Statement(key, statement.range, statement.whole, (value,)) for key, value in statement.named)
+        self.run(links, env.inner(context))
 
     def _element(self, name: str, statement: Statement, env: Env) -> None:
         """`create("full")` without a block still makes a flavor."""
@@ -429,7 +453,7 @@ class ScriptRunner:
         self.android.enter(context)
         self._element(name, statement, env)
         scope = Scope(env.scope)
-        for parameter in statement.parameters or ("it",):
+        for parameter in statement.parameters or _implicit(env):
             scope.names[parameter] = (ContextValue(context) if context else ProjectValue(env.state.directory),)
         self.run(body, env.inner(context, scope))
 
@@ -446,7 +470,7 @@ class ScriptRunner:
                 context = ()
         inner = Env(state, Scope(env.scope), context, env.path, env.depth)
         subject: Value = ContextValue(context) if context else ProjectValue(state.directory)
-        for parameter in statement.parameters or ("it",):
+        for parameter in statement.parameters or _implicit(env):
             inner.scope.names[parameter] = (subject,)
         if name in ("afterEvaluate", "projectsEvaluated", "whenReady"):
             self.later.append((body, inner))
@@ -468,7 +492,7 @@ class ScriptRunner:
         ):
             self.for_all.append((body, env.inner(())))
             return
-        elif "Kotlin" in name and "Extension" in name or text == "kotlin":
+        elif ("Kotlin" in name and "Extension" in name) or text == "kotlin":
             context = ("kotlin",)
         elif isinstance(first, Invoke):
             for value in self.evaluator.values(first, env):
@@ -481,7 +505,7 @@ class ScriptRunner:
         else:
             context = (text or name or "configure",)
         scope = Scope(env.scope)
-        for parameter in statement.parameters or ("it",):
+        for parameter in statement.parameters or _implicit(env):
             scope.names[parameter] = (ContextValue(context),)
         self.run(body, env.inner(context, scope))
 
@@ -627,7 +651,7 @@ class ScriptRunner:
     def apply_plugin(self, plugin: str, version: str | None, place: Place, env: Env, condition: str = "") -> None:
         """Note a plugin and run it when it is one of the tree's own."""
         truth = holds(condition, self.evaluator, env) if condition else True
-        if truth is False or plugin in self.plugins and plugin not in self.doubtful:
+        if truth is False or (plugin in self.plugins and plugin not in self.doubtful):
             return
         known = plugin in self.plugins
         if truth is None:
@@ -704,6 +728,11 @@ def holds(condition: str, evaluator: Evaluator, env: Env) -> bool | None:
 def _superclass(found: PluginClass, world: World) -> str | None:
     names = re.findall(r"[A-Z]\w*", found.supertypes)
     return next((name for name in names if name in world.classes and name != found.name), None)
+
+
+def _implicit(env: Env) -> tuple[str, ...]:
+    """Groovy closures call what they configure `it`; in Kotlin `it` stays that of the enclosing lambda."""
+    return () if env.path.endswith((".kts", ".kt")) else ("it",)
 
 
 def _added(before: Values, values: Values) -> Values:

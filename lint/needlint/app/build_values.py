@@ -150,8 +150,8 @@ class Function:
 
 
 Value: TypeAlias = (
-    "str | int | float | bool | None | tuple[Value, ...] | dict[str, Values] | Unknown | Library | PluginReference | "
-    "CatalogPath | ModuleTarget | ProjectValue | ContextValue | FileNames | Tree | Ignored | Function"
+    "str | int | float | bool | tuple[Value, ...] | dict[str, Values] | Unknown | Library | PluginReference | "
+    "CatalogPath | ModuleTarget | ProjectValue | ContextValue | FileNames | Tree | Ignored | Function | None"
 )
 Values: TypeAlias = "tuple[Value, ...]"
 """Alternatives: a ternary has two."""

@@ -87,7 +87,7 @@ class Statement(Struct, frozen=True):
     `implementation`, `ext.foo`, `kotlin.sourceSets.androidMain.dependencies`; quoted configuration names are unquoted.
     `def x = ..`, `val x by extra(..)` are assignments with `declares` True.
 
-    An expression that is no call stands as a statement with name "". `fun`, `class`, `enum`, `object` and `interface` are
+    An expression that is no call stands as a statement with name "". `fun`, `class`, `enum`, `object`, `interface` are
     statements of that name whose first argument is the declared name as a Path; parameters of a function are in
     `parameters`, an expression body is a body of one `return`. Later links of a chain, and infix words, are `named`:
     `id("x") version "1" apply false`, `alias(libs.plugins.x).apply(false)`."""

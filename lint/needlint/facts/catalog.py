@@ -65,6 +65,8 @@ def _library(value: object, versions: dict[str, str], place: Range) -> CatalogEn
     if not isinstance(value, dict):
         return None
     module = value.get("module")
+    group: object
+    artifact: object
     if isinstance(module, str) and ":" in module:
         group, artifact, *_ = module.split(":")
     else:

@@ -422,9 +422,14 @@ class ExpressionReader:
         if isinstance(value, Text):
             content = self.utf8[value.range.start : value.range.end].decode("utf-8", "replace")
             return content, value.range, ()
-        if isinstance(value, Invoke):
-            if value.name.startswith((".", "::")) and len(value.args) == 1 and not value.named and value.body is None:
-                return value.name, value.range, value.args
+        if (
+            isinstance(value, Invoke)
+            and value.name.startswith((".", "::"))
+            and len(value.args) == 1
+            and not value.named
+            and value.body is None
+        ):
+            return value.name, value.range, value.args
         return ".invoke", value.range, (value,)
 
     def closure(self, row: int, stop: int) -> tuple[Invoke, int]:
@@ -552,7 +557,11 @@ class ExpressionReader:
         while row < stop:
             if self.is_operator(row, stop, "->"):
                 found.append((self.source(first, row), row))
-            elif self.kind[row] == NEWLINE and not self.is_operator(row - 1, stop, ","):
+                while row < stop and self.kind[row] != NEWLINE and self.text[row] != ";":
+                    row = self.after_bracket(row, stop)
+                first = row = self.skip_lines(row + 1, stop)
+                continue
+            if self.kind[row] == NEWLINE and not self.is_operator(row - 1, stop, ","):
                 first = row = self.skip_lines(row, stop)
                 continue
             row = self.after_bracket(row, stop)

@@ -10,9 +10,38 @@ from needlint.facts.gradle_tokens import CLOSE, NEWLINE, NUMBER, OPEN, OPERATOR,
 from needlint.facts.place import Range
 
 _MODIFIERS = frozenset(
-    "public private protected internal static final const override abstract open data sealed inline suspend lateinit "
-    "operator tailrec infix external companion enum annotation value inner actual expect transient synchronized "
-    "volatile default".split()
+    [
+        "public",
+        "private",
+        "protected",
+        "internal",
+        "static",
+        "final",
+        "const",
+        "override",
+        "abstract",
+        "open",
+        "data",
+        "sealed",
+        "inline",
+        "suspend",
+        "lateinit",
+        "operator",
+        "tailrec",
+        "infix",
+        "external",
+        "companion",
+        "enum",
+        "annotation",
+        "value",
+        "inner",
+        "actual",
+        "expect",
+        "transient",
+        "synchronized",
+        "volatile",
+        "default",
+    ]
 )
 _TYPES = frozenset(("class", "object", "interface", "trait"))
 _LOOPS = frozenset(("forEach", "each", "ifPresent", "let", "also", "onEach", "forEachIndexed", "eachWithIndex", "all"))
@@ -179,9 +208,13 @@ class StatementReader(ExpressionReader):
             iterable, _ = self.expression(cursor + 1, end, False)
         name = ",".join(names) if self.kind[header[0]] == OPEN else (names[-1] if names else "it")
         statement = Statement(
-            "for", self.span(row, row + 1), self.span(row, after), body=tuple(body), condition=condition,
+            "for",
+            self.span(row, row + 1),
+            self.span(row, after),
+            body=tuple(body),
+            condition=condition,
             loop=(name, iterable),
-        )  # fmt: skip
+        )
         out.append(statement)
         return after
 
@@ -242,7 +275,7 @@ class StatementReader(ExpressionReader):
                 body=body,
                 condition=condition,
                 parameters=parameters,
-            )  # fmt: skip
+            )
         )
         return max(after, bracket + 1)
 
@@ -304,7 +337,7 @@ class StatementReader(ExpressionReader):
                 body=body,
                 condition=condition,
                 types=supertypes.strip(),
-            )  # fmt: skip
+            )
         )
         return after
 
@@ -374,6 +407,8 @@ class StatementReader(ExpressionReader):
         infix, after = self._infix(after, stop)
         statement = self._from_expression(value, args, named + infix, self.span(row, after))
         out.append(structs.replace(statement, condition=condition) if condition else statement)
+        if self.is_operator(after, stop, ",") or self.kind[after - 1] == NEWLINE:  # of an enum; after an unclosed block
+            return after
         return self._line_end(after, stop)
 
     def _starts_argument(self, row: int, stop: int) -> bool:
@@ -436,9 +471,13 @@ class StatementReader(ExpressionReader):
         if last is not None and last.body is not None and last.name[1:] in _LOOPS:
             variable = ",".join(last.parameters) or "it"
             return Statement(
-                last.name[1:], last.range, whole, body=last.body, loop=(variable, last.args[0]),
+                last.name[1:],
+                last.range,
+                whole,
+                body=last.body,
+                loop=(variable, last.args[0]),
                 parameters=last.parameters,
-            )  # fmt: skip
+            )
         if not isinstance(head, Invoke):
             if last is not None and last.body is not None:
                 variable = ",".join(last.parameters) or "it"
@@ -448,9 +487,13 @@ class StatementReader(ExpressionReader):
         if head.body is not None and tail in _LOOPS and owner and not head.args:
             variable = ",".join(head.parameters) or "it"
             return Statement(
-                tail, head.range, whole, body=head.body, loop=(variable, Path(owner, head.range)),
+                tail,
+                head.range,
+                whole,
+                body=head.body,
+                loop=(variable, Path(owner, head.range)),
                 parameters=head.parameters,
-            )  # fmt: skip
+            )
         body, parameters = head.body, head.parameters
         for link in reversed(links):
             named += ((link.name[1:], link.args[1] if len(link.args) > 1 else Opaque("", link.range)),)
@@ -458,9 +501,15 @@ class StatementReader(ExpressionReader):
             if link.body is not None:
                 body, parameters = link.body, link.parameters
         return Statement(
-            head.name, head.range, whole, head.args + args, head.named + named, body=body, parameters=parameters,
+            head.name,
+            head.range,
+            whole,
+            head.args + args,
+            head.named + named,
+            body=body,
+            parameters=parameters,
             types=head.types,
-        )  # fmt: skip
+        )
 
 
 _DEEPEST_BRANCH = 80

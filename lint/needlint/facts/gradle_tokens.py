@@ -1,6 +1,7 @@
 """Tokens of Groovy and Kotlin build scripts: one linear pass, brackets paired, no recursion.
 
-Both languages share one lexer: what differs (nested comments, slashy strings, escapes in triple quotes) hangs on `kotlin`.
+Both languages share one lexer; what differs (nested comments, slashy strings, escapes in triple quotes) hangs on
+`kotlin`.
 Source of the lexical rules: the Groovy language documentation (syntax, strings) and the Kotlin grammar.
 """
 
@@ -84,6 +85,7 @@ class _Lexer:
         self.out = Tokens([], [], [], [], [], {}, [], [])
         self.no_slashy_before = 0
         self.multiline_holes = True
+        self.no_hole_before = 0
 
     def run(self) -> Tokens:
         utf8, stop = self.utf8, self.stop
@@ -98,9 +100,9 @@ class _Lexer:
                 self._add(NEWLINE, "\n", self.at + 1)
             elif byte in b"'\"":
                 self._string(byte)
-            elif byte == b"/" and self._comment_or_slashy():
-                pass
-            elif byte == b"$" and not self.kotlin and utf8.startswith(b"$/", self.at) and self._dollar_slashy():
+            elif (byte == b"/" and self._comment_or_slashy()) or (
+                byte == b"$" and not self.kotlin and utf8.startswith(b"$/", self.at) and self._dollar_slashy()
+            ):
                 pass
             else:
                 self._plain(byte)
@@ -221,12 +223,15 @@ class _Lexer:
         if self.utf8[dollar + 1 : dollar + 2] != b"{":
             name = _SHORT[self.kotlin].match(self.utf8, dollar + 1, self.stop)
             return (dollar + 1, name.end(), name.end()) if name else None
+        if dollar < self.no_hole_before:
+            return None
         depth, at, quote = 1, dollar + 2, b""
         while match := _INSIDE.search(self.utf8, at, self.stop):
             found, at = match.group(), match.end()
             if found == b"\n":
                 quote = b""
                 if not self.multiline_holes:
+                    self.no_hole_before = at
                     return None
             elif quote:
                 quote = b"" if found == quote else quote
@@ -238,7 +243,10 @@ class _Lexer:
                 depth -= 1
                 if depth == 0:
                     return dollar + 2, at - 1, at
-        self.multiline_holes = False
+        if self.multiline_holes:
+            self.multiline_holes = False
+            return self._hole(dollar)
+        self.no_hole_before = self.stop
         return None
 
     def _problem(self, start: int, end: int, en: str, zh: str) -> None:
@@ -276,9 +284,8 @@ def _pair(tokens: Tokens, margin: frozenset[int]) -> bool:
                 tokens.partner[row] = -1
                 clean = False
                 _unbalanced(tokens, row)
-        elif kind == END or (stack and tokens.start[row] in margin and kind == WORD):
-            if stack:
-                close(row, "")
+        elif (kind == END or (stack and tokens.start[row] in margin and kind == WORD)) and stack:
+            close(row, "")
     return clean
 
 
