@@ -153,6 +153,28 @@ def test_what_only_the_user_calls_is_not_reached_by_start(way: str) -> None:
     assert ("Main.collect" in code.reached(manifest(launcher="com.x.Main"))) == (way in LAUNCHER)
 
 
+def test_a_super_call_keeps_the_class_it_starts_from() -> None:
+    code = OwnCode(
+        {
+            "A.java": """
+            package com.x;
+            abstract class Base extends android.app.Activity {
+                @Override protected void onCreate(android.os.Bundle b) { super.onCreate(b); init(); }
+                abstract void init();
+            }
+            abstract class Middle extends Base {
+                @Override protected void onCreate(android.os.Bundle b) { super.onCreate(b); }
+            }
+            class Main extends Middle { @Override void init() {} }
+            class Other extends Middle { @Override void init() {} }
+            """
+        }
+    )
+    reached = code.reached(manifest(launcher="com.x.Main", activities=("com.x.Other",)))
+    assert "Main.init" in reached
+    assert "Other.init" not in reached
+
+
 ANSWERS = {
     "asked and answered": (
         "requestPermissions(arrayOf(P), 1)",

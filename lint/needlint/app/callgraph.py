@@ -207,7 +207,7 @@ class CallGraph:
             if on_this and function.owner >= 0 and "static" not in function.modifiers:
                 yield Edge(identity, number, target, own=True)
                 continue
-            this = next((t for t in held if self._types.is_own(t)), "")
+            this = "" if super_call else next((t for t in held if self._types.is_own(t)), "")
             yield Edge(identity, number, target, this=this)
             yield from self._initialised(identity, number, target)
             if not super_call:

@@ -20,7 +20,7 @@ Trigger = Literal["start", "system", "user", "unknown"]
 EdgeTrigger = Literal["caller", "start", "system", "user", "unknown"]
 
 _USER_WORDS = re.compile(
-    r"click|tap(?!e)|touch|press(?!ure)|confirm|agree|accept|decline|reject|checkedchange|itemselected|swipe|dismiss|"
+    r"click|tap(?!e)|touch|press(?!ure)|confirm|agree|accept|decline|reject|checkedchange|itemselected|swipe|dismiss|drawer|scroll|fling|drag|"
     r"(positive|negative|neutral|ok|yes|no|cancel|sure|submit)(button|btn)?$",
     re.IGNORECASE,
 )
