@@ -17,6 +17,7 @@ from needlint.knowledge import permissions as permission_table
 from needlint.knowledge.api_forms import member_of, needs_of, range_of
 from needlint.knowledge.categories import categories, category, suggestions
 from needlint.knowledge.necessity import necessity
+from needlint.knowledge.table_list import TABLES as TABLE_LIST
 from needlint.knowledge.verify import verify_core
 
 ROOT = Path(__file__).parents[1]
@@ -72,6 +73,11 @@ def test_verify_names_a_changed_letter(tmp_path: Path) -> None:
     entries[2]["items"][0] += "。"
     (tmp_path / "categories.json").write_text(json.dumps(entries), "utf-8")
     assert any(line.startswith("DIFFERS category 3") for line in verify_core(tmp_path))
+
+
+def test_every_compiled_form_belongs_to_a_listed_table() -> None:
+    kept = {path.stem for path in (compiled.FOLDER / "compiled").glob("*.msgpack")}
+    assert {table.name for table in TABLE_LIST} == kept
 
 
 # ---- categories, data, clauses --------------------------------------------------------------------------------------

@@ -1,0 +1,40 @@
+"""Every table that has a compiled form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from needlint.knowledge import (
+    apis,
+    callbacks,
+    categories,
+    clauses,
+    data_types,
+    frameworks,
+    permissions,
+    plain_groups,
+    providers,
+    refusals,
+    request_libraries,
+    return_types,
+    sdk_store,
+)
+from needlint.knowledge.compiled import Table
+
+TABLES: tuple[Table[Any], ...] = (
+    apis.TABLE,
+    callbacks.TABLE,
+    categories.TABLE,
+    clauses.TABLE,
+    data_types.TABLE,
+    frameworks.TABLE,
+    permissions.TABLE,
+    plain_groups.TABLE,
+    providers.TABLE,
+    refusals.TABLE,
+    request_libraries.TABLE,
+    return_types.RETURNS,
+    return_types.SERVICES,
+    sdk_store.TABLE,
+)
+"""By name; `python -m needlint.dev generate` writes their compiled forms."""
