@@ -164,7 +164,7 @@ class DependencyReader:
         for value in self.evaluator.values(expression, env):
             self._value(value, describe(expression), configuration, kind, env, place)
 
-    def _value(self, value: Value, written: str, configuration: str, kind: Kind, env: Env, place: Place) -> None:
+    def _value(self, value: Value, written: str, configuration: str, kind: Kind, env: Env, place: Place) -> None:  # noqa: PLR0917
         if isinstance(value, str):
             self._text(value, written, configuration, kind, place)
         elif isinstance(value, Library):

@@ -548,7 +548,7 @@ class Evaluator:
             out.extend(self._method_of(method, value, call, args, env))
         return unique(out)
 
-    def _method_of(self, method: str, value: Value, call: Invoke, args: tuple[Expression, ...], env: Env) -> Values:
+    def _method_of(self, method: str, value: Value, call: Invoke, args: tuple[Expression, ...], env: Env) -> Values:  # noqa: PLR0912
         written = describe(call)
         if isinstance(value, CatalogPath) and method in _CATALOG_FINDERS:
             found = self._find(method, value, args, env)

@@ -311,7 +311,7 @@ class ScriptRunner:
             owner[".".join(names[1:])] = found
         table[key] = found
 
-    def _assign_local(
+    def _assign_local(  # noqa: PLR0917
         self,
         holder: Scope,
         names: list[str],
@@ -389,7 +389,7 @@ class ScriptRunner:
             name, inner = self._place(statement.name, env)
         self._placed(name, statement, inner)
 
-    def _placed(self, name: str, statement: Statement, env: Env) -> None:
+    def _placed(self, name: str, statement: Statement, env: Env) -> None:  # noqa: PLR0912
         context, body, args = env.context, statement.body, statement.args
         last = context[-1] if context else ""
         if last == "dependencies":

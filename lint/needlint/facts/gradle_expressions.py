@@ -292,7 +292,7 @@ class ExpressionReader:
             return Opaque("", self.span(row, row)), row
         return Opaque(text, self.span(row, row + 1)), row + 1
 
-    def _parentheses(
+    def _parentheses(  # noqa: PLR0917
         self, row: int, start: int, end: int, after: int, stop: int, lines: bool
     ) -> tuple[Expression, int]:
         value, _ = self.expression(self.skip_lines(start, end), end, False)

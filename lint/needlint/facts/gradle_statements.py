@@ -194,7 +194,7 @@ class StatementReader(ExpressionReader):
             return self._branch_statements(other + 1, stop, _both(condition, f"!({text})"), out)
         return row
 
-    def _for(self, row: int, header: tuple[int, int], at: int, stop: int, condition: str, out: list[Statement]) -> int:
+    def _for(self, row: int, header: tuple[int, int], at: int, stop: int, condition: str, out: list[Statement]) -> int:  # noqa: PLR0917
         body: list[Statement] = []
         after = self._branch_statements(at, stop, "", body)
         names: list[str] = []
@@ -247,7 +247,7 @@ class StatementReader(ExpressionReader):
             return self._line_end(after, stop)
         return self._line_end(row, stop)
 
-    def _function(self, first: int, row: int, bracket: int, stop: int, condition: str, out: list[Statement]) -> int:
+    def _function(self, first: int, row: int, bracket: int, stop: int, condition: str, out: list[Statement]) -> int:  # noqa: PLR0917
         start, end, after = self.inside(bracket, stop)
         parameters, defaults = self._formal_parameters(start, end)
         name = Path(self.text[row], self.span(row, row + 1))
@@ -428,7 +428,7 @@ class StatementReader(ExpressionReader):
             row = max(after, row + 2)
         return tuple(pairs), row
 
-    def _assignment(
+    def _assignment(  # noqa: PLR0917
         self, row: int, target: Expression, at: int, stop: int, condition: str, out: list[Statement]
     ) -> int:
         value, after = self.expression(self.skip_lines(at + 1, stop), stop, True)
