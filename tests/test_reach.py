@@ -188,6 +188,14 @@ ANSWERS = {
 NEVER_ASKED = {
     "answer without a request": ("println()", ANSWERS["asked and answered"][1]),
     "launcher not launched": ("println()", ANSWERS["launched at start"][1]),
+    "picker launched at start": (
+        "pick.launch(P)",
+        "private val pick = registerForActivityResult(GetContent()) { collect() }",
+    ),
+    "result of another screen": (
+        "startActivityForResult(i, 1)",
+        "override fun onActivityResult(c: Int, r: Int, d: Intent?) { collect() }",
+    ),
     "launched by a click": ("button.setOnClickListener { ask.launch(P) }", ANSWERS["launched at start"][1]),
 }
 

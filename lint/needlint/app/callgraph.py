@@ -52,7 +52,8 @@ class Edge(Struct, frozen=True):
     """`caller` may run `target` at `step`. `via`: further steps on the way inside own higher-order functions.
     `handed`: the calls outside the app's code that decide when it runs. `kept`: it is kept in a field, and these
     functions call it later. `own`: a call on `this`, to be looked up again in the class that `this` is. `this`: the
-    class of the object that it runs on, where the edge knows."""
+    class of the object that it runs on, where the edge knows. `completed`: it gets the answer of a screen that the user
+    completes."""
 
     caller: FunctionId
     step: int
@@ -62,6 +63,7 @@ class Edge(Struct, frozen=True):
     kept: tuple[FunctionId, ...] = ()
     own: bool = False
     this: str = ""
+    completed: bool = False
 
 
 class CallGraph:
@@ -187,10 +189,10 @@ class CallGraph:
                     yield from self._given(identity, number, slot, argument.value, targets)
                 if not targets:
                     yield from self._running(identity, number, step)
-                    for answer in self._results.launched(identity, number, step):
-                        yield Edge(identity, number, answer)
-                    for answer in self._results.answered(identity, number, step):
-                        yield Edge(identity, number, answer, own=True)
+                    for answer, completed in self._results.launched(identity, number, step):
+                        yield Edge(identity, number, answer, completed=completed)
+                    for answer, completed in self._results.answered(identity, number, step):
+                        yield Edge(identity, number, answer, own=True, completed=completed)
 
     def _called(self, identity: FunctionId, number: int, step: Step, targets: tuple[FunctionId, ...]) -> Iterator[Edge]:
         if not targets or self._by_parameter(identity, step):

@@ -9,7 +9,7 @@ from needlint.app.callgraph_values import CallableValues
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_text import erase
-from needlint.facts.source import Local, Step, StepResult
+from needlint.facts.source import Local, Step, StepResult, Value
 
 REGISTRATIONS = frozenset({"registerForActivityResult", "rememberLauncherForActivityResult", "prepareCall"})
 """Calls whose callback runs after the launcher that they give is launched
@@ -32,8 +32,9 @@ class Results:
         self._values = values
         self._fields = fields
 
-    def launched(self, identity: FunctionId, number: int, step: Step) -> Iterator[FunctionId]:
-        """The callbacks of the launcher that `launcher.launch(..)` launches."""
+    def launched(self, identity: FunctionId, number: int, step: Step) -> Iterator[tuple[FunctionId, bool]]:
+        """The callbacks of the launcher that `launcher.launch(..)` launches, each with whether the answer comes from a
+        screen that the user completes (a picker, another activity) rather than from a permission request."""
         if step.name not in ("launch", "launchMultiplePermissionRequest") or step.receiver is None:
             return
         holder, registered = identity, step.receiver
@@ -55,15 +56,25 @@ class Results:
         call = self._resolver.step(holder.path, holder.index, registered.step)
         if call.name not in REGISTRATIONS:
             return
-        for argument in call.args:
+        completed = not (call.args and self._asks_permission(holder, call.args[0].value))
+        for argument in call.args[1:]:
             for callable_ in self._values.of(holder, argument.value, registered.step):
                 if callable_.kind == "function":
-                    yield callable_.function
+                    yield callable_.function, completed
                 elif callable_.kind == "instance":
-                    yield from self._types.find_functions(callable_.type, "onActivityResult")
+                    for function in self._types.find_functions(callable_.type, "onActivityResult"):
+                        yield function, completed
 
-    def answered(self, identity: FunctionId, number: int, step: Step) -> Iterator[FunctionId]:
-        """The method of the asking class, or of the activity that is handed over, that gets the answer."""
+    def _asks_permission(self, holder: FunctionId, contract: Value) -> bool:
+        """`RequestPermission()`, `ActivityResultContracts.RequestMultiplePermissions()`, an own contract so named."""
+        if not isinstance(contract, StepResult):
+            return False
+        step = self._resolver.step(holder.path, holder.index, contract.step)
+        return "permission" in step.name.lower()
+
+    def answered(self, identity: FunctionId, number: int, step: Step) -> Iterator[tuple[FunctionId, bool]]:
+        """The method of the asking class, or of the activity that is handed over, that gets the answer; with whether
+        the answer comes from a screen that the user completes."""
         method = ANSWERS.get(step.name)
         if method is None:
             return
@@ -73,5 +84,6 @@ class Results:
         for name in names:
             found = self._types.find_functions(name, method) if self._types.is_own(name) else ()
             if found:
-                yield from found
+                for function in found:
+                    yield function, method == "onActivityResult"
                 return

@@ -88,6 +88,8 @@ class Triggers:
     def edge(self, edge: Edge) -> EdgeTrigger:
         """When the target of an edge runs: the strongest of the calls it is handed to ("user" over "unknown" over
         "system" over "start"); "caller" where none of them waits."""
+        if edge.completed:
+            return "user"
         worst: EdgeTrigger = self._kept(edge) if edge.kept else "caller"
         for handed in edge.handed:
             found = self.handed(handed, edge.target)
