@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import pytest
 
 from needlint.app.build_model import ArchiveDependency, Dependency, Plugin
-from needlint.app.manifest_model import Component, MergedManifest, MetaData, Origin
+from needlint.app.manifest_model import Component, DeclaredPermission, MergedManifest, MetaData, Origin
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.sdks import detect
 from needlint.facts.build_model import ArchiveFacts
@@ -259,6 +259,16 @@ def test_knowledge_in_the_merged_manifest_proves_nothing() -> None:
 @pytest.mark.parametrize("name", ["com.google.firebase:firebase-bom", "androidx.core:core-ktx", "com.example:umeng"])
 def test_unrelated_coordinates(name: str) -> None:
     assert run(dependency(name)) == {}
+
+
+def test_permissions_named_after_the_app() -> None:
+    names = ("com.example.app.permission.MIPUSH_RECEIVE", "com.example.app.permission.OWN")
+    manifest = MergedManifest(
+        "com.example.app", (), tuple(DeclaredPermission(name, (), ("main",), None) for name in names), (), ()
+    )
+    found = detect([dependency("com.xiaomi.mipush:sdk")], [], [], [], manifest, [], source_set)
+    assert names[0] in found[0].sdk.uses_permissions
+    assert names[1] not in found[0].sdk.uses_permissions
 
 
 def test_uni_app_is_not_its_advertising() -> None:

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from needlint.app.build_model import ArchiveDependency, Dependency, Plugin
 from needlint.app.manifest_model import MergedManifest, MetaData
@@ -64,10 +65,11 @@ def detect(  # noqa: PLR0917 (each is another kind of fact)
         if clue.sdk.kind != "plain":
             found.setdefault(clue.sdk.id, []).append(clue)
     shown = (sdk_id for sdk_id, of in found.items() if any(clue.says == "present" for clue in of))
-    return tuple(_detected(found[sdk_id]) for sdk_id in sorted(shown))
+    declared = tuple(permission.name for permission in manifest.permissions) if manifest else ()
+    return tuple(_detected(found[sdk_id], declared) for sdk_id in sorted(shown))
 
 
-def _detected(clues: Sequence[_Clue]) -> DetectedSdk:
+def _detected(clues: Sequence[_Clue], declared: Sequence[str]) -> DetectedSdk:
     present = [clue for clue in clues if clue.says in ("present", "supports")]
     best = max((clue.confidence for clue in present if clue.says == "present"), key=_ORDER.index)
     # What brings the SDK says where it ships (an import in main may be met by a stub in other variants), else the best.
@@ -75,7 +77,7 @@ def _detected(clues: Sequence[_Clue]) -> DetectedSdk:
         clue for clue in present if clue.confidence == best
     ]
     return DetectedSdk(
-        sdk=present[0].sdk,
+        sdk=_with_own_names(present[0].sdk, declared),
         coordinates=tuple(dict.fromkeys(clue.coordinate for clue in present if clue.coordinate)),
         version=next((clue.version for clue in present if clue.version and _tells_version(clue)), None),
         evidence=tuple(dict.fromkeys(clue.evidence for clue in present)),
@@ -84,6 +86,16 @@ def _detected(clues: Sequence[_Clue]) -> DetectedSdk:
         off=tuple(dict.fromkeys(clue.evidence for clue in clues if clue.says == "off")),
         deferred=tuple(dict.fromkeys(clue.evidence for clue in clues if clue.says == "deferred")),
     )
+
+
+def _with_own_names(sdk: Sdk, declared: Sequence[str]) -> Sdk:
+    """The SDK with the permissions that it needs under the app's own name, as the manifest spells them:
+    `<package>.permission.MIPUSH_RECEIVE`, in the table `*.permission.MIPUSH_RECEIVE`."""
+    patterns = [name for name in sdk.uses_permissions if "*" in name]
+    if not patterns:
+        return sdk
+    own = [name for name in declared if any(fnmatchcase(name, pattern) for pattern in patterns)]
+    return replace(sdk, uses_permissions=(*sdk.uses_permissions, *own))
 
 
 def _tells_version(clue: _Clue) -> bool:

@@ -54,7 +54,7 @@ class Sdk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     permissions: tuple[str, ...] = ()
     """Permissions its own manifest merges in (full names)."""
     uses_permissions: tuple[str, ...] = ()
-    """Permissions it can use when the app has them (a use by SDK)."""
+    """Permissions it can use when the app has them (a use by SDK); `*.permission.X` for those named after the app."""
     init: tuple[str, ...] = ()
     """Class.method that starts it."""
     consent: tuple[str, ...] = ()
