@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from needlint.app.resolve_bindings import BindingViews
+from needlint.facts.headers import read_headers
 from own_code import OwnCode, read
 
 PHONE = "android.telephony.TelephonyManager"
@@ -177,7 +179,7 @@ def test_an_implicit_call_belongs_to_the_supertypes_of_the_enclosing_class() -> 
     code = OwnCode(
         {
             "Base.java": "package a; public class Base extends android.app.Activity {}",
-            "A.kt": 'package a\nclass A : Base() { fun f() { requestPermissions(arrayOf(CAM), 1) } }\nconst val CAM = "c"',
+            "A.kt": 'package a\nconst val C = "c"\nclass A : Base() { fun f() { requestPermissions(arrayOf(C), 1) } }',
         }
     )
     assert "android.app.Activity" in code.use("requestPermissions").owners
@@ -327,3 +329,44 @@ def test_an_edit_changes_what_other_files_say() -> None:
 def test_unknown_receivers_have_no_owner() -> None:
     code = OwnCode({"A.kt": "package a\nfun f(x: Unknown<*>, list: List<Any>) { g().deviceId }"})
     assert code.use("deviceId").owners == ()
+
+
+def test_bodies_that_would_help_are_wanted_and_used_once_read() -> None:
+    helper = "package a\nfun phone(c: android.content.Context) = c.getSystemService(TelephonyManager::class.java)\n"
+    helper = helper.replace("package a\n", "package a\nimport android.telephony.TelephonyManager\n")
+    user = "package a\nfun f(c: android.content.Context) = phone(c).deviceId"
+    code = OwnCode({"A.kt": user})
+    code.resolver.replace("H.kt", read_headers("H.kt", helper.encode()))
+    assert code.use("deviceId").owners == ()
+    assert code.resolver.wanted == {"H.kt"}
+    code.resolver.replace("H.kt", read("H.kt", helper))
+    assert code.use("deviceId").owners == (PHONE,)
+    assert code.resolver.wanted == set()
+
+
+def test_a_view_binding_field_has_the_type_of_its_view() -> None:
+    layout = """
+    <LinearLayout xmlns:android="http://schemas.android.com/apk/res/android">
+        <com.x.ScanView android:id="@+id/scan_view"/>
+        <EditText android:id="@+id/phone"/>
+    </LinearLayout>
+    """
+    code = OwnCode(
+        {
+            "A.kt": """
+            package a
+            import a.databinding.PageMainBinding
+            class A {
+                private lateinit var binding: PageMainBinding
+                fun f() {
+                    binding.scanView.startCamera()
+                    binding.phone.setHint("x")
+                }
+            }
+            """,
+            "res/layout/page_main.xml": layout.strip(),
+        }
+    )
+    code.resolver.view_type = BindingViews(code.resources)
+    assert code.use("startCamera").owners[0] == "com.x.ScanView"
+    assert code.use("setHint").owners[0] == "android.widget.EditText"

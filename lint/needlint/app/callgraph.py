@@ -67,7 +67,7 @@ class Edge(Struct, frozen=True):
 
 
 class CallGraph:
-    """Edges of own functions, worked out when asked for. `replace` follows Resolver.replace."""
+    """Edges of own functions, worked out when asked for; answers are dropped when the Resolver has changed."""
 
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
@@ -79,10 +79,17 @@ class CallGraph:
         self._edges: dict[FunctionId, tuple[Edge, ...]] = {}
         self._callers: dict[FunctionId, tuple[Edge, ...]] | None = None
         self._sites: dict[FunctionId, list[tuple[FunctionId, int]]] | None = None
+        self._version = resolver.version
 
     def replace(self, path: str, facts: SourceFacts | None) -> None:
         """Put new facts in the place of a file's."""
         self.resolver.replace(path, facts)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._version == self.resolver.version:
+            return
+        self._version = self.resolver.version
         self.values.forget()
         self.fields.forget()
         self.parameters.forget()
@@ -104,6 +111,7 @@ class CallGraph:
 
     def edges(self, identity: FunctionId) -> tuple[Edge, ...]:
         """The edges out of a function, in step order."""
+        self._refresh()
         found = self._edges.get(identity)
         if found is None:
             self._edges[identity] = ()
@@ -112,6 +120,7 @@ class CallGraph:
 
     def callers(self, identity: FunctionId) -> tuple[Edge, ...]:
         """The edges into a function; overrides are reached by the edges into what they override."""
+        self._refresh()
         if self._callers is None:
             into: dict[FunctionId, list[Edge]] = {}
             for function in self.functions():
@@ -131,6 +140,7 @@ class CallGraph:
 
     def sites(self, identity: FunctionId) -> list[tuple[FunctionId, int]]:
         """The steps that name a function, in all files."""
+        self._refresh()
         if self._sites is None:
             self._sites = {}
             for function in self.functions():

@@ -41,7 +41,8 @@ class Entry:
 class Resolver:
     """Resolution over `types`. `view_type(binding class, field)` may give the widget class of a view-binding field.
 
-    `wanted` are the files whose bodies would have helped but were not read (header round).
+    `wanted` are the files whose bodies would have helped but were not read (header round). `version` counts changes, so
+    that what is built on a Resolver can tell when its own answers are old.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Resolver:
         self.services = services if services is not None else system_services()
         self.view_type = view_type
         self.wanted: set[str] = set()
+        self.version = 0
         self._entries: dict[str, Entry] = {}
         self._asking: str | None = None
         self._inferred_from: set[str] = set()
@@ -65,6 +67,7 @@ class Resolver:
 
     def replace(self, path: str, facts: SourceFacts | None) -> bool:
         """Put new facts in the place of a file's; True when answers about other files were withdrawn too."""
+        self.version += 1
         everything = self.types.replace(path, facts) or path in self._inferred_from
         if everything:
             self._entries.clear()

@@ -36,7 +36,7 @@ class CallbackTable(Protocol):
 
 
 class Triggers:
-    """Triggers over a call graph; memoised until `forget`."""
+    """Triggers over a call graph; memoised until the Resolver changes."""
 
     def __init__(self, graph: CallGraph, table: CallbackTable | None = None) -> None:
         self._graph = graph
@@ -45,10 +45,7 @@ class Triggers:
         self._callback = table.callback_trigger if table is not None else callback_table.callback_trigger
         self._call = table.call_trigger if table is not None else callback_table.call_trigger
         self._known: dict[FunctionId, frozenset[Trigger]] = {}
-
-    def forget(self) -> None:
-        """Drop every answer (facts changed)."""
-        self._known.clear()
+        self._version = graph.resolver.version
 
     def lifecycle(self, identity: FunctionId, this: str = "") -> Trigger | None:
         """What calls a method that overrides a framework's: by the library supertypes of its class, or of the class
@@ -112,6 +109,9 @@ class Triggers:
 
     def all(self, identity: FunctionId) -> frozenset[Trigger]:
         """Every trigger of a function over its callers; empty for code that nothing is seen to call."""
+        if self._version != self._resolver.version:
+            self._version = self._resolver.version
+            self._known.clear()
         return self._all(identity, 0)
 
     def _all(self, identity: FunctionId, depth: int) -> frozenset[Trigger]:
