@@ -9,6 +9,7 @@ from needlint.app.uses_model import Doubt, UsedBy
 from needlint.facts.place import WHOLE_FILE, Place
 from needlint.finding import Message
 from needlint.knowledge.permissions import Permission
+from needlint.knowledge.sdks import match_package
 
 if TYPE_CHECKING:
     from needlint.app.app import App
@@ -19,6 +20,7 @@ NATIVE = frozenset({
     P + "READ_EXTERNAL_STORAGE", P + "WRITE_EXTERNAL_STORAGE", P + "MANAGE_EXTERNAL_STORAGE", P + "BLUETOOTH",
 })  # fmt: skip
 """What C and C++ code reaches without Java: sockets, AAudio/OpenSL, the NDK camera, files."""
+PLATFORM = ("android.", "androidx.", "java.", "javax.", "kotlin.", "kotlinx.", "com.google.android.material.")
 WEB = {
     "onPermissionRequest": (P + "CAMERA", P + "RECORD_AUDIO", P + "MODIFY_AUDIO_SETTINGS"),
     "onGeolocationPermissionsShowPrompt": (P + "ACCESS_FINE_LOCATION", P + "ACCESS_COARSE_LOCATION"),
@@ -36,6 +38,7 @@ def doubts_about(app: App, name: str, info: Permission | None, own: tuple[UsedBy
     yield from _native(app, name)
     yield from _scripts(app, name)
     yield from _reflection(app, name)
+    yield from _libraries(app, info.library_words if info else ())
     if info is None or not (info.any_dependency or not info.provable):
         return
     if not info.provable or app.opaque:
@@ -65,6 +68,22 @@ def _native(app: App, name: str) -> Iterator[Doubt]:
         if use.names[0] in ("loadLibrary", "load") and "java.lang.System" in use.owners:
             yield Doubt(use.place, Message("native code may use it", "原生代码可能使用该权限"))
             return
+
+
+def _libraries(app: App, words: tuple[str, ...]) -> Iterator[Doubt]:
+    """An imported class of a library that no table knows, whose name says that it may use the permission."""
+    own = {facts.package for facts in app.code.facts.values()}
+    for path, facts in sorted(app.code.facts.items()):
+        for imported in facts.imports:
+            name = imported.path.casefold()
+            if not any(word in name for word in words) or name.startswith(PLATFORM):
+                continue
+            packages = {imported.path.rsplit(".", n)[0] for n in (1, 2, 3)} | {imported.path}
+            if own.isdisjoint(packages) and not match_package(imported.path):
+                library = imported.path
+                reason = Message(f"the library class {library} may use it", f"依赖库的类 {library} 可能使用该权限")
+                yield Doubt(Place(path, imported.range), reason)
+                return
 
 
 def _scripts(app: App, name: str) -> Iterator[Doubt]:

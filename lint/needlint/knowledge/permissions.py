@@ -58,6 +58,8 @@ class Permission(Struct, frozen=True, kw_only=True, omit_defaults=True):
     guide_categories: tuple[int, ...] = ()
     """Category numbers that the TC260 guide names with it; others are not thereby forbidden."""
     components: tuple[ComponentUse, ...] = ()
+    library_words: tuple[str, ...] = ()
+    """Words, lower case, in names of a library's classes that hint that the library uses it: a doubt, never a proof."""
     any_dependency: bool = False
     """A library that no table knows may use it: with one in the app nobody can say that it is unused."""
     provable: bool = True
