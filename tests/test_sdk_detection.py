@@ -106,6 +106,14 @@ def test_archive_by_name_and_by_content() -> None:
     assert run(archives=[archive("umeng-common-9.6.1.jar")])["umeng-analytics"].version == "9.6.1"
 
 
+def test_native_libraries() -> None:
+    files = [Place(f"app/src/main/jniLibs/{abi}/libBugly.so", WHOLE_FILE) for abi in ("arm64-v8a", "x86")]
+    found = detect(
+        [], [], [], [], None, [], source_set, [*files, Place("app/src/main/jniLibs/x86/libown.so", WHOLE_FILE)]
+    )
+    assert [(item.sdk.id, item.confidence, len(item.evidence)) for item in found] == [("tencent-bugly", "medium", 1)]
+
+
 def test_cross_platform_packages() -> None:
     found = run(package("pub", "jpush_flutter"), package("npm", "react-native-fbsdk-next"))
     assert list(found) == ["jiguang-jpush", "meta-core"]

@@ -10,7 +10,16 @@ from needlint.facts.place import Place
 from needlint.knowledge.sdk_model import Sdk
 
 How = Literal[
-    "coordinate", "package", "archive", "archive-content", "import", "component", "meta-data", "plugin", "switch"
+    "coordinate",
+    "package",
+    "archive",
+    "archive-content",
+    "native",
+    "import",
+    "component",
+    "meta-data",
+    "plugin",
+    "switch",
 ]
 """package: a package of pub, npm or cordova."""
 Confidence = Literal["high", "medium", "low"]

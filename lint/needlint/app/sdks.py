@@ -45,17 +45,20 @@ def detect(  # noqa: PLR0917 (each is another kind of fact)
     manifest: MergedManifest | None,
     own_packages: Collection[str],
     source_set_of: Callable[[str], str],
+    native_libraries: Iterable[Place] = (),
 ) -> tuple[DetectedSdk, ...]:
     """The SDKs of one app, in order of their ids.
 
     `dependencies`, `archives`: of the app and of the modules it depends on, not shipped ones included. `imports`: place
     and path of every import (a wildcard's path without `.*`). `own_packages`: the packages of the app's own source
     files: what they hold is the app's, whatever SDK it may be named like. `source_set_of`: a file's source set.
+    `native_libraries`: the .so files of the app's own jniLibs folders.
     """
     own = frozenset(own_packages)
     clues = [
         *_dependencies(dependencies),
         *_archives(archives),
+        *_native(native_libraries, source_set_of),
         *_imports(imports, own, source_set_of),
         *_manifest(manifest, own),
     ]
@@ -135,6 +138,17 @@ def _archives(archives: Sequence[tuple[ArchiveDependency, ArchiveFacts | None]])
             if not match.broad:
                 evidence = Evidence(item.place, "archive-content", f"{name}: {package}", item.source_set)
                 yield _Clue(match.sdk, evidence, "high")
+
+
+def _native(files: Iterable[Place], source_set_of: Callable[[str], str]) -> Iterator[_Clue]:
+    """One clue for every library, whatever the number of processor types it comes for."""
+    seen: set[str] = set()
+    for place in files:
+        name = place.path.rpartition("/")[2]
+        if name not in seen:
+            seen.add(name)
+            for sdk in sdks.match_native(name):
+                yield _Clue(sdk, Evidence(place, "native", name, source_set_of(place.path)), "medium")
 
 
 def _packages_of(facts: ArchiveFacts | None) -> Iterator[tuple[str, sdks.PackageMatch]]:
@@ -266,6 +280,7 @@ _LABELS: dict[How, tuple[str, str]] = {
     "package": ("package", "软件包"),
     "archive": ("archive", "归档文件"),
     "archive-content": ("classes in an archive", "归档文件中的类"),
+    "native": ("native library", "原生库"),
     "import": ("import", "导入语句"),
     "component": ("manifest component", "清单组件"),
     "meta-data": ("manifest meta-data", "清单 meta-data"),
