@@ -370,3 +370,35 @@ def test_a_view_binding_field_has_the_type_of_its_view() -> None:
     code.resolver.view_type = BindingViews(code.resources)
     assert code.use("startCamera").owners[0] == "com.x.ScanView"
     assert code.use("setHint").owners[0] == "android.widget.EditText"
+
+
+@pytest.mark.parametrize("language", ["java", "kotlin"])
+def test_type_arguments_reach_the_base_class(language: str) -> None:
+    java = """
+    package a;
+    abstract class BaseActivity<P extends BasePresenter> extends android.app.Activity {
+        protected P presenter;
+        abstract P getPresenter();
+    }
+    abstract class BasePresenter {}
+    class MainPresenter extends BasePresenter { void load() {} }
+    class Main extends BaseActivity<MainPresenter> {
+        MainPresenter getPresenter() { return null; }
+        void f() { presenter.load(); }
+    }
+    """
+    kotlin = """
+    package a
+    abstract class BaseActivity<VB : ViewBinding, VM : ViewModel> : android.app.Activity() {
+        protected lateinit var vm: VM
+    }
+    class MainViewModel : ViewModel() {
+        fun load() {}
+    }
+    class Main : BaseActivity<MainBinding, MainViewModel>() {
+        fun f() { vm.load() }
+    }
+    """
+    code = OwnCode({"A.java": java} if language == "java" else {"A.kt": kotlin})
+    holder = "a.MainPresenter" if language == "java" else "a.MainViewModel"
+    assert code.use("load").owners == (holder,)

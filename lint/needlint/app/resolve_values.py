@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from needlint.app.resolve_model import FunctionId
+from needlint.app.resolve_parameters import is_parameter, substitute
 from needlint.app.types import FieldId
 from needlint.app.types_text import (
     arguments,
@@ -376,7 +377,7 @@ class ValueTypes:
         targets = self._resolver.targets(path, function, number)
         receiver = self.meaning(path, function, step.receiver, number) if step.receiver is not None else UNKNOWN
         if targets:
-            found = self._union(self.result(target) for target in targets)
+            found = self._union(self._result_on(path, function, target, receiver, step) for target in targets)
             if found.types:
                 return found
             return self._class_argument(path, function, number, step)
@@ -520,6 +521,17 @@ class ValueTypes:
 
     # ---- results of own functions -----------------------------------------------------------------------------------
 
+    def _result_on(self, path: str, function: int, target: FunctionId, receiver: Meaning, step: Step) -> Meaning:
+        declared = self._types.function(target)
+        if declared.owner >= 0 and declared.result and is_parameter(declared.result):
+            owner = self._types.name_of(target.path, declared.owner)
+            enclosing = self._types.enclosing_types(FunctionId(path, function))
+            for own in (erase(t) for t in (receiver.types if step.receiver is not None else enclosing)):
+                told = substitute(self._types, own, owner, declared.result) if self._types.is_own(own) else ""
+                if told:
+                    return Meaning((told,))
+        return self.result(target)
+
     def result(self, identity: FunctionId) -> Meaning:
         """What an own function gives: its declared result, else what its return steps give."""
         function = self._types.function(identity)
@@ -602,7 +614,7 @@ class ValueTypes:
                 own = erase(text)
                 field = self._types.find_field(own, head)
                 if field is not None:
-                    return Meaning(self.field_types(field))
+                    return Meaning(self._types_in(own, field))
                 getter = self._getter(own, head)
                 if getter:
                     return self._union(self.result(g) for g in getter)
@@ -661,7 +673,7 @@ class ValueTypes:
             if self._types.is_own(own):
                 field = self._types.find_field(own, name)
                 if field is not None:
-                    found.update(dict.fromkeys(self.field_types(field)))
+                    found.update(dict.fromkeys(self._types_in(own, field)))
                     continue
                 getter = self._getter(own, name)
                 if getter:
@@ -687,6 +699,15 @@ class ValueTypes:
 
     def _is_enum(self, own: str) -> bool:
         return any(self._types.declaration(d).kind == "enum" for d in self._types.declarations(own))
+
+    def _types_in(self, own: str, identity: FieldId) -> tuple[str, ...]:
+        """The types of a field of the class `own`, which may give a type argument to the class that declares it."""
+        text = self._types.field(identity).type
+        if text and identity.owner >= 0 and is_parameter(text):
+            told = substitute(self._types, own, self._types.name_of(identity.path, identity.owner), text)
+            if told:
+                return (told,)
+        return self.field_types(identity)
 
     def field_types(self, identity: FieldId) -> tuple[str, ...]:
         """The types of an own field or property: as declared, else of what initialises it."""
