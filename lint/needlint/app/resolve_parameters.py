@@ -1,7 +1,7 @@
 """Type parameters of own base classes: `binding: VB` in `BaseActivity<VB, VM>` seen from `Main : BaseActivity<B, M>()`.
 
-Facts do not list a class's type parameters, so an argument is chosen by what the parameter's name conventionally stands
-for, and only where one argument fits.
+Facts do not list a class's type parameters, so an argument is chosen by what the names of the parameter and of the
+member conventionally stand for, and only where one argument fits.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ def is_parameter(text: str) -> bool:
     return _PARAMETER.fullmatch(clean(text)) is not None
 
 
-def substitute(types: Types, own: str, declaring: str, text: str) -> str:
-    """The type that a type parameter `text` of class `declaring` has in its subclass `own`; "" where that is open."""
+def substitute(types: Types, own: str, declaring: str, text: str, member: str) -> str:
+    """The type that a type parameter `text` of class `declaring`, written as the type of `member`, has in the subclass
+    `own`; "" where that is open."""
     if own == declaring or not is_parameter(text):
         return ""
     found: list[str] = []
@@ -44,13 +45,16 @@ def substitute(types: Types, own: str, declaring: str, text: str) -> str:
                     found.extend(argument for argument in given if argument)
         if found:
             break
-    return _chosen(found, clean(text))
+    return _chosen(found, clean(text), member)
 
 
-def _chosen(found: list[str], parameter: str) -> str:
+def _chosen(found: list[str], parameter: str, member: str) -> str:
     concrete = [argument for argument in found if not is_parameter(simple(erase(argument)))]
     if len(concrete) == 1 and len(found) == 1:
         return concrete[0]
-    ending = _STANDS_FOR.get(parameter, "")
-    fitting = [argument for argument in concrete if ending and erase(argument).endswith(ending)]
-    return fitting[0] if len(fitting) == 1 else ""
+    named = re.sub(r"^(?:get|m(?=[A-Z])|_)", "", member).lower()
+    for ending in (_STANDS_FOR.get(parameter, "").lower(), named):
+        fitting = [argument for argument in concrete if ending and erase(argument).lower().endswith(ending)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return ""

@@ -527,7 +527,8 @@ class ValueTypes:
             owner = self._types.name_of(target.path, declared.owner)
             enclosing = self._types.enclosing_types(FunctionId(path, function))
             for own in (erase(t) for t in (receiver.types if step.receiver is not None else enclosing)):
-                told = substitute(self._types, own, owner, declared.result) if self._types.is_own(own) else ""
+                written = declared.result if self._types.is_own(own) else ""
+                told = substitute(self._types, own, owner, written, declared.name)
                 if told:
                     return Meaning((told,))
         return self.result(target)
@@ -704,7 +705,7 @@ class ValueTypes:
         """The types of a field of the class `own`, which may give a type argument to the class that declares it."""
         text = self._types.field(identity).type
         if text and identity.owner >= 0 and is_parameter(text):
-            told = substitute(self._types, own, self._types.name_of(identity.path, identity.owner), text)
+            told = substitute(self._types, own, self._types.name_of(identity.path, identity.owner), text, identity.name)
             if told:
                 return (told,)
         return self.field_types(identity)
