@@ -19,6 +19,10 @@ PACKAGE_KINDS: tuple[FileKind, ...] = ("pubspec", "package-json", "cordova")
 F = TypeVar("F", bound=FileFacts)
 
 
+TELLING_TEXTS = (b"content://", b".intent.action.", b"/sdcard", b"/storage/emulated")
+"""Literals that name a provider, an intent or shared storage without any constant of the platform."""
+
+
 class Reading:
     """All facts of one run by path, filled on demand and kept; problems become ReportErrors, each once."""
 
@@ -59,8 +63,9 @@ class Reading:
         return known if isinstance(known, SourceFacts) else None
 
     def mentions(self, path: str, words: frozenset[bytes]) -> bool:
-        """Whether a source file contains one of the words as an identifier."""
-        return contains_any(self.sources.decoded(path).utf8, words)
+        """Whether a source file contains one of the words as an identifier, or a string that may stand for one."""
+        text = self.sources.decoded(path).utf8
+        return contains_any(text, words) or any(telling in text for telling in TELLING_TEXTS)
 
     def put(self, path: str, facts: FileFacts) -> None:
         """Facts that another process read."""

@@ -40,12 +40,12 @@ class _Gatherer:
         self._uses: dict[str, dict[tuple[Place, str], UsedBy]] = {}
         self._named: dict[str, dict[Place, None]] = {}
         self._reads: dict[tuple[Place, tuple[str, ...]], PersonalRead] = {}
-        self._given: set[tuple[Place, str]] = set()
+        self._given: set[tuple[FunctionId, str]] = set()
 
     def run(self) -> Evidence:
         for use in self._app.code.uses:
             if use.kind != "read":
-                self._given.update((use.place, a) for a in use.arguments if isinstance(a, str))
+                self._given.update((use.function, a) for a in use.arguments if isinstance(a, str))
         for use in self._app.code.uses:
             self._member(use)
             self._constants(use)
@@ -80,7 +80,9 @@ class _Gatherer:
         texts = [a for a in use.arguments if isinstance(a, str)]
         if use.kind == "read":
             named = (f"{owner}.{name}" for owner in use.owners[:1] for name in use.names[:1])
-            texts += [text for text in named if (use.place, text) not in self._given]  # the call it is given to judges
+            texts += [
+                text for text in named if (use.function, text) not in self._given
+            ]  # the call it is given to judges
         for text in texts:
             name = permission_of(text)
             if name is not None:

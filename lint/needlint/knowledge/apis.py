@@ -65,6 +65,8 @@ class ApiRow(Struct, frozen=True, array_like=True):
     end or at both ends, or `<package>` (the constant name of another package)."""
     conditional: bool = False
     """Needed or read only for some arguments or callers; `note` says which."""
+    at: int = -1
+    """Which argument `arguments` speak of; -1 = any."""
     open: bool = False
     """With an argument that is not constant nobody can say whether this row holds (see `left_open`)."""
     surface: str = "public"
@@ -98,8 +100,18 @@ class ApiRow(Struct, frozen=True, array_like=True):
     def wants(self, arguments: Sequence[object]) -> bool:
         """Whether these constant arguments (None = not constant) are what the row asks for."""
         return not self.arguments or any(
-            _matches(wanted, given) for wanted in self.arguments for given in arguments if isinstance(given, str | int)
+            _matches(wanted, given)
+            for wanted in self.arguments
+            for given in self._asked(arguments)
+            if isinstance(given, str | int)
         )
+
+    def leaves_open(self, arguments: Sequence[object]) -> bool:
+        """Whether the argument that decides is not constant."""
+        return self.open and None in self._asked(arguments) and not self.wants(arguments)
+
+    def _asked(self, arguments: Sequence[object]) -> Sequence[object]:
+        return arguments if self.at < 0 else arguments[self.at : self.at + 1]
 
 
 def _matches(wanted: str, given: object) -> bool:
@@ -136,6 +148,7 @@ def _row(owner: str, line: dict[str, Any]) -> ApiRow:
         arity,
         tuple(line.get("arguments", ())),
         line.get("conditional", False),
+        line.get("at", -1),
         line.get("open", False),
         line.get("surface", "public"),
         line.get("note", ""),
@@ -212,9 +225,7 @@ def left_open(
 ) -> tuple[ApiRow, ...]:
     """Rows that `match` leaves out, but that an argument which is not constant (None) may well be meant to satisfy: a
     doubt. Same parameters as `match`."""
-    if None not in arguments:
-        return ()
-    return tuple(row for row in _meant(owners, names, kind) if row.open and not row.wants(arguments))
+    return tuple(row for row in _meant(owners, names, kind) if row.leaves_open(arguments))
 
 
 def _meant(owners: Iterable[str], names: Iterable[str], kind: str) -> list[ApiRow]:

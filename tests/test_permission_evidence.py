@@ -1,0 +1,155 @@
+"""What counts as a use of a permission in own code, as a doubt, as nothing: small sources, one verdict each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from needlint.analysis import analyse
+from needlint.app.app import App
+from needlint.config import Config
+from needlint.options import Options
+
+P = "android.permission."
+CASES = {
+    "asked for only": (
+        "CAMERA",
+        "import androidx.core.app.ActivityCompat\nclass A { fun f(a: android.app.Activity) = "
+        "ActivityCompat.requestPermissions(a, arrayOf(android.Manifest.permission.CAMERA), 1) }",
+        "none",
+    ),
+    "camera app through an intent": (
+        "CAMERA",
+        "import android.content.Intent\nimport android.provider.MediaStore\n"
+        "class A { fun f() = Intent(MediaStore.ACTION_IMAGE_CAPTURE) }",
+        "own-code",
+    ),
+    "a scanner of an unknown library": (
+        "CAMERA",
+        "import com.example.lib.scanner.ScanView\nclass A { fun f(v: ScanView) = v.start() }",
+        "unknown",
+    ),
+    "contacts queried": (
+        "READ_CONTACTS",
+        "import android.provider.ContactsContract\nclass A { fun f(r: android.content.ContentResolver) = "
+        "r.query(ContactsContract.Contacts.CONTENT_URI, null, null, null, null) }",
+        "own-code",
+    ),
+    "contacts picked": (
+        "READ_CONTACTS",
+        "import android.content.Intent\nimport android.provider.ContactsContract\n"
+        "class A { fun f() = Intent(Intent.ACTION_PICK, ContactsContract.Contacts.CONTENT_URI) }",
+        "none",
+    ),
+    "contacts written": (
+        "READ_CONTACTS",
+        "import android.provider.ContactsContract\nimport android.content.ContentValues\n"
+        "class A { fun f(r: android.content.ContentResolver, v: ContentValues) = "
+        "r.insert(ContactsContract.RawContacts.CONTENT_URI, v) }",
+        "none",
+    ),
+    "SMS by a literal URI": (
+        "READ_SMS",
+        'import android.net.Uri\nclass A { fun f() = Uri.parse("content://sms/inbox") }',
+        "own-code",
+    ),
+    "dialled, not called": (
+        "CALL_PHONE",
+        "import android.content.Intent\nclass A { fun f() = Intent(Intent.ACTION_DIAL) }",
+        "none",
+    ),
+    "called by a literal action": (
+        "CALL_PHONE",
+        'import android.content.Intent\nclass A { fun f() = Intent("android.intent.action.CALL") }',
+        "own-code",
+    ),
+    "overlay asked for only": (
+        "WRITE_SETTINGS",
+        "import android.provider.Settings\nclass A { fun f(c: android.content.Context) = Settings.System.canWrite(c) }",
+        "none",
+    ),
+    "an archive opened": (
+        "REQUEST_INSTALL_PACKAGES",
+        "class A { fun f(i: android.content.Intent, u: android.net.Uri) = "
+        'i.setDataAndType(u, "application/vnd.android.package-archive") }',
+        "own-code",
+    ),
+    "a file of any type opened": (
+        "REQUEST_INSTALL_PACKAGES",
+        "class A { fun f(i: android.content.Intent, u: android.net.Uri, t: String) = i.setDataAndType(u, t) }",
+        "unknown",
+    ),
+    "a picture opened": (
+        "REQUEST_INSTALL_PACKAGES",
+        'class A { fun f(i: android.content.Intent, u: android.net.Uri) = i.setDataAndType(u, "image/*") }',
+        "none",
+    ),
+    "a class of the network": ("INTERNET", "class A { fun f(u: java.net.URL) = u.openConnection() }", "own-code"),
+    "no network": ("INTERNET", "class A { fun f(u: String) = u.length }", "none"),
+    "call state by override": (
+        "READ_PHONE_STATE",
+        "import android.telephony.PhoneStateListener\nclass A : PhoneStateListener() {\n"
+        "    override fun onCallStateChanged(state: Int, number: String?) {}\n}",
+        "own-code",
+    ),
+    "the file system by its path": (
+        "READ_EXTERNAL_STORAGE",
+        'class A { fun f() = java.io.File("/sdcard/DCIM").list() }',
+        "own-code",
+    ),
+    "own files only": (
+        "READ_EXTERNAL_STORAGE",
+        'class A { fun f(c: android.content.Context) = java.io.File(c.filesDir, "x").list() }',
+        "none",
+    ),
+    "steps by sensor type": (
+        "ACTIVITY_RECOGNITION",
+        "import android.hardware.Sensor\nclass A { fun f(m: android.hardware.SensorManager) = "
+        "m.getDefaultSensor(Sensor.TYPE_STEP_COUNTER) }",
+        "own-code",
+    ),
+    "another sensor": (
+        "ACTIVITY_RECOGNITION",
+        "import android.hardware.Sensor\nclass A { fun f(m: android.hardware.SensorManager) = "
+        "m.getDefaultSensor(Sensor.TYPE_LIGHT) }",
+        "none",
+    ),
+}
+
+
+def app_of(root: Path, permission: str, source: str) -> App:
+    (root / "AndroidManifest.xml").write_text(
+        '<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.app">\n'
+        f'    <uses-permission android:name="{P}{permission}" />\n    <application />\n</manifest>\n',
+        "utf-8",
+    )
+    (root / "src").mkdir()
+    (root / "src" / "A.kt").write_text(f"package com.example.app\n\n{source}\n", "utf-8")
+    (app,) = analyse(root, Config(), Options(cache=False)).apps
+    return app
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_verdict(case: str, tmp_path: Path) -> None:
+    permission, source, expected = CASES[case]
+    (verdict,) = app_of(tmp_path, permission, source).permissions
+    assert verdict.use == expected, (verdict.used_by, verdict.doubts)
+
+
+@pytest.mark.parametrize(
+    ("source", "data"),
+    (
+        ("fun f(p: android.content.pm.PackageManager) = p.getInstalledPackages(0)", ["installed-apps"]),
+        ('fun f(p: android.content.pm.PackageManager) = p.getPackageInfo("com.tencent.mm", 0)', ["installed-apps"]),
+        ("fun f(c: android.content.Context) = c.packageManager.getPackageInfo(c.packageName, 0)", []),
+        ("fun f(c: android.content.Intent, p: android.content.pm.PackageManager) = c.resolveActivity(p)", []),
+        ("fun f() = android.os.Build.MODEL + android.os.Build.SERIAL", ["device-serial"]),
+        ("fun f(c: android.net.ConnectivityManager) = c.activeNetworkInfo?.isConnected", []),
+        ("fun f(w: android.net.wifi.WifiManager) = w.connectionInfo.macAddress", ["mac-address"]),
+        ("fun f(c: android.content.ClipboardManager) = c.setPrimaryClip(c.primaryClip!!)", ["clipboard"]),
+    ),
+)
+def test_reads_of_personal_information(source: str, data: list[str], tmp_path: Path) -> None:
+    app = app_of(tmp_path, "INTERNET", f"class A {{ {source} }}")
+    assert [kind for read in app.reads for kind in read.data] == data
