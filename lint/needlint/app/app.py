@@ -13,12 +13,17 @@ from msgspec import Struct
 
 from needlint.app import bridge as bridging
 from needlint.app.build_model import ModuleBuild
+from needlint.app.consent import Consent
 from needlint.app.engine import Engine
 from needlint.app.evidence import Evidence, gather
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.opaque import Opaque, opaque_parts
+from needlint.app.reach import Arrival
+from needlint.app.requests import permission_requests
 from needlint.app.requests_model import PermissionRequest, SdkStart
+from needlint.app.resolve_model import FunctionId
 from needlint.app.sdk_detection import DetectedSdk
+from needlint.app.sdk_starts import sdk_starts
 from needlint.app.source import OwnCode
 from needlint.app.uses import permission_verdicts
 from needlint.app.uses_model import PermissionVerdict, PersonalRead
@@ -140,14 +145,48 @@ class App:
     @cached_property
     def requests(self) -> tuple[PermissionRequest, ...]:
         """Every request for permissions in shipped own code."""
-        return ()
+        return permission_requests(self)
+
+    @cached_property
+    def consent(self) -> Consent:
+        """Consent guards, and what a start reaches without one."""
+        engine = self.engine
+        return Consent(engine.graph, self.manifest, engine.screens, engine.triggers, self.parts.resources)
+
+    @property
+    def start_before_consent(self) -> dict[FunctionId, Arrival]:
+        """Own functions that a start reaches before the user has agreed, with the way there."""
+        return self.consent.start
+
+    @cached_property
+    def _sdk_starts(self) -> dict[str, tuple[SdkStart, ...]]:
+        return sdk_starts(self)
+
+    @property
+    def sdk_calls(self) -> tuple[SdkStart, ...]:
+        """Own code's calls into all SDKs, detected or not."""
+        return tuple(start for starts in self._sdk_starts.values() for start in starts)
 
     def sdk_starts(self, found: DetectedSdk) -> tuple[SdkStart, ...]:
-        """Calls that start an SDK."""
-        return ()
+        """Own code's constructions of, and calls into, an SDK, in path and source order."""
+        return self._sdk_starts.get(found.sdk.id, ())
+
+    def arrival_before_consent(self, read: PersonalRead) -> Arrival | None:
+        """How a start reaches a read before the user has agreed; None where it does not."""
+        step = self.consent.step_at(read.function, read.place)
+        return (
+            self.consent.arrival(read.function, step)
+            if step is not None
+            else self.start_before_consent.get(read.function)
+        )
 
     def before_consent(self, read: PersonalRead) -> bool | None:
-        """Whether a read happens before the user has agreed; None = not known."""
+        """Whether a start reaches a read before the user has agreed; False: only with consent, or by an action of the
+        user; None = not known."""
+        if self.arrival_before_consent(read) is not None:
+            return True
+        if read.function in self.engine.reach.start_reach() or self.engine.triggers.all(read.function) == {"user"}:
+            return False
         return None
 
     # ---- judgement ----

@@ -68,6 +68,7 @@ class Reach:
         self._guards = Guards(graph.resolver)
         self._stops = stops
         self._start: dict[FunctionId, Arrival] | None = None
+        self._states: dict[FunctionId, list[tuple[dict[str, bool], Arrival]]] = {}
         self._background: dict[FunctionId, Arrival] | None = None
 
     # ---- answers ----------------------------------------------------------------------------------------------------
@@ -77,6 +78,15 @@ class Reach:
         if self._start is None:
             self._start = self._run(self.start_entries(), screens=True)
         return self._start
+
+    def arrival(self, function: FunctionId, step: int) -> Arrival | None:
+        """How a start reaches a step: the arrival at its function whose constants leave the step's guards open."""
+        self.start_reach()
+        chain = self._guards.chain(function, step)
+        for constants, arrival in self._states.get(function, ()):
+            if self._open(function, chain, constants) is not None:
+                return arrival
+        return None
 
     def background_reach(self) -> dict[FunctionId, Arrival]:
         """Every function that a service, receiver or worker of the app reaches; entries are `Service.onCreate` ..."""
@@ -150,6 +160,8 @@ class Reach:
                 continue
             done.add(state)
             reached.setdefault(state.function, arrival)
+            if screens:
+                self._states.setdefault(state.function, []).append((dict(state.constants), arrival))
             if len(arrival.path) >= MAX_PATH:
                 continue
             for following, places, guards in self._steps(state, screens):

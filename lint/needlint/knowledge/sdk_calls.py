@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -35,3 +36,12 @@ def _fits(entry: str, type_name: str, method: str, arguments: Sequence[object]) 
     if member not in (method, "*"):
         return False
     return not bracket or any(argument is (condition == "true)") for argument in arguments)
+
+
+_REPORTING = re.compile(r"^(on[A-Z]|report|track|log|send|upload|post|event|page)")
+
+
+def starts(call: str) -> bool:
+    """Whether a call that a table lists as starting an SDK starts it by itself: `UMConfigure.init` does, while
+    `MobclickAgent.onEvent` only counts once the SDK was started."""
+    return not _REPORTING.match(call.rpartition(".")[2])
