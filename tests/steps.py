@@ -5,8 +5,8 @@ from __future__ import annotations
 from needlint.facts.source import (
     And,
     Argument,
-    Caught,
     Cast,
+    Caught,
     Choice,
     Compare,
     Const,
@@ -34,7 +34,11 @@ def value(v: Value | None) -> str:  # noqa: PLR0912
         case None:
             return "none"
         case Const(constant):
-            return {True: "true", False: "false", None: "null"}.get(constant, repr(constant)) if not isinstance(constant, int) or isinstance(constant, bool) else repr(constant)
+            return (
+                {True: "true", False: "false", None: "null"}.get(constant, repr(constant))
+                if not isinstance(constant, int) or isinstance(constant, bool)
+                else repr(constant)
+            )
         case Local(name):
             return name
         case Name(path):
@@ -112,20 +116,29 @@ def body(function: Function) -> list[str]:
 def show(facts: SourceFacts) -> str:
     """Everything, for debugging."""
     out = [f"package {facts.package}"]
-    out += [f"import {'static ' if i.static else ''}{i.path}{'.*' if i.wildcard else ''}{f' as {i.alias}' if i.alias else ''}" for i in facts.imports]
+    out += [
+        f"import {'static ' if i.static else ''}{i.path}{'.*' if i.wildcard else ''}{f' as {i.alias}' if i.alias else ''}"
+        for i in facts.imports
+    ]
     out += [f"alias {a} = {b}" for a, b in facts.aliases]
     for f in facts.fields:
         out.append(f"field {f.name}: {f.type} = {value(f.constant)} {f.modifiers}")
     for n, t in enumerate(facts.types):
         notes = " ".join(f"@{a.name}({', '.join(map(argument, a.args))})" for a in t.annotations)
-        out.append(f"type {n} {t.kind} {t.name} : {t.supertypes} parent={t.parent} function={t.function} {t.modifiers} {notes}".rstrip())
+        out.append(
+            f"type {n} {t.kind} {t.name} : {t.supertypes} parent={t.parent} function={t.function} {t.modifiers} {notes}".rstrip()
+        )
         for f in t.fields:
             out.append(f"  field {f.name}: {f.type} = {value(f.constant)} {f.modifiers}")
     for n, function in enumerate(facts.functions):
-        parameters = ", ".join(f"{p.name}: {p.type}" + (f" = {value(p.default)}" if p.default else "") for p in function.parameters)
+        parameters = ", ".join(
+            f"{p.name}: {p.type}" + (f" = {value(p.default)}" if p.default else "") for p in function.parameters
+        )
         notes = " ".join(f"@{a.name}({', '.join(map(argument, a.args))})" for a in function.annotations)
         receiver = f"{function.receiver}." if function.receiver else ""
-        out.append(f"function {n} {receiver}{function.name}({parameters}): {function.result} owner={function.owner} parent={function.parent} {function.modifiers} {notes}".rstrip())
+        out.append(
+            f"function {n} {receiver}{function.name}({parameters}): {function.result} owner={function.owner} parent={function.parent} {function.modifiers} {notes}".rstrip()
+        )
         out += ["  " + line for line in body(function)]
     out += [f"problem {p.kind} {p.en} {p.range}" for p in facts.problems]
     out += [f"suppression {t}" for _, t in facts.suppressions]

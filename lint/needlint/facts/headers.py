@@ -19,12 +19,15 @@ _BLANKED = {
     "java": re.compile(rb'"""[\s\S]*?(?:"""|\Z)|"(?:[^"\\\n]|\\.)*+(?:"|$)|' + _REST, re.MULTILINE),
     # `${..}` may hold strings and one level of braces; possessive, so that an unclosed string costs no backtracking
     "kotlin": re.compile(
-        rb'"""[\s\S]*?(?:"""|\Z)|"(?:[^"\\\n$]|\\.|\$\{(?:[^{}"]|"[^"\n]*+"|\{[^{}]*+\})*+\}|\$)*+(?:"|$)|' + _REST,
+        rb'"""[\s\S]*?(?:"""|\Z)|"(?:[^"\\\n$]|\\.|\$\{(?:[^{}"]|"[^"\n]*+"|\{(?:[^{}"]|"[^"\n]*+")*+\})*+\}|\$)*+(?:"|$)|'
+        + _REST,
         re.MULTILINE,
     ),
 }
 _PACKAGE = re.compile(rb"package\s+([\w.`\x80-\xff]+)")
-_IMPORT = re.compile(rb"import[ \t]+(static[ \t]+)?([\w`\x80-\xff]+(?:\.[\w`\x80-\xff]+)*)(\.\*)?(?:[ \t]+as[ \t]+([\w`\x80-\xff]+))?")
+_IMPORT = re.compile(
+    rb"import[ \t]+(static[ \t]+)?([\w`\x80-\xff]+(?:\.[\w`\x80-\xff]+)*)(\.\*)?(?:[ \t]+as[ \t]+([\w`\x80-\xff]+))?"
+)
 _NAME = rb"([A-Za-z_$`\x80-\xff][\w$`\x80-\xff]*)"
 _TYPES: dict[str, tuple[re.Pattern[bytes], ...]] = {
     "java": tuple(re.compile(word + rb"\s+" + _NAME) for word in (b"class", b"interface", b"enum", b"record")),
@@ -34,18 +37,20 @@ _TYPES: dict[str, tuple[re.Pattern[bytes], ...]] = {
         re.compile(rb"object(?:[ \t]+" + _NAME + rb")?"),
     ),
 }
-_FUN = re.compile(rb"fun\s+(?:<[^()]*?>\s*)?(?:([\w.<>?*, \x80-\xff]+?)\.)?" + _NAME + rb"\s*\(")
+_FUN = re.compile(rb"fun\s+(?:<[^(){}]{0,200}?>\s*)?(?:([\w.<>?*, \x80-\xff]{1,120}?)\.)?" + _NAME + rb"\s*\(")
 _ALIAS = re.compile(rb"typealias\s+([\w`\x80-\xff]+)[^=\n]*=\s*([^\n;]+)")
 _METHOD_END = re.compile(rb"\)\s*(?:throws\s+[\w.,\s]+?)?[{;]")
 _IDENTIFIER = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*\Z")
-_JAVA_PARAMETER = re.compile(rb"(?:@\w+\s+|final\s+)*([\w.$]+(?:<[\w.$<>?,\s]*>)?(?:\[\]|\.\.\.)*)\s+([\w$]+)\s*(?:,|\Z)")
+_JAVA_PARAMETER = re.compile(
+    rb"(?:@\w+\s+|final\s+)*([\w.$]+(?:<[\w.$<>?,\s]*>)?(?:\[\]|\.\.\.)*)\s+([\w$]+)\s*(?:,|\Z)"
+)
 _KOTLIN_PARAMETER = re.compile(rb"([\w`\x80-\xff]+)\s*:\s*([\w.\x80-\xff]+(?:<[\w.<>?*,\s]*>)?)")
 _SUPERS = re.compile(rb"\b(extends|implements|permits)\b")
 _NO_METHOD = frozenset((b"if", b"for", b"while", b"switch", b"catch", b"return", b"new", b"else", b"throw", b"try"))
 _MODIFIERS = frozenset(
     b"public private protected static final abstract default synchronized native strictfp transient".split()
 )
-_MAX_HEADER = 4000
+_MAX_HEADER = 2500
 """Bytes looked at behind a type's name for its supertypes and its opening brace."""
 
 
@@ -171,7 +176,9 @@ class _Scan:
         """`} class B {`: a body may have closed and another opened at the same depth since the last event."""
         if not self.stack:
             return
-        depth = self.depth - self.text.count(b"{", self.position, position) + self.text.count(b"}", self.position, position)
+        depth = (
+            self.depth - self.text.count(b"{", self.position, position) + self.text.count(b"}", self.position, position)
+        )
         for match in _BRACE.finditer(self.text, self.position, position):
             depth += 1 if match.group() == b"{" else -1
             while self.stack and depth < self.stack[-1].depth and match.start() >= self.stack[-1].starts:
@@ -194,7 +201,7 @@ class _Scan:
             return
         else:
             written, place = _text(name), Range(match.start(1), match.end(1))
-        if word == b"record" and not self.text[match.end() : match.end() + 1] in (b"(", b"<", b" "):
+        if word == b"record" and self.text[match.end() : match.end() + 1] not in (b"(", b"<", b" "):
             return
         end, supertypes = self.java_header(match.end()) if self.language == "java" else self.kotlin_header(match.end())
         if self.language == "java" and end < 0:
@@ -204,7 +211,9 @@ class _Scan:
         modifiers = tuple(word.decode() for word in before if word.isalpha() and word.islower())
         self.types.append(TypeDeclaration(full, _kind(word, line, before), place, supertypes, modifiers, parent=parent))
         if end >= 0:
-            inside = self.depth + self.text.count(b"{", self.position, end) - self.text.count(b"}", self.position, end) + 1
+            inside = (
+                self.depth + self.text.count(b"{", self.position, end) - self.text.count(b"}", self.position, end) + 1
+            )
             self.stack.append(_Open(len(self.types) - 1, inside, end + 1))
 
     def java_header(self, start: int) -> tuple[int, tuple[str, ...]]:
@@ -232,9 +241,7 @@ class _Scan:
                 nesting += 1
             elif mark in (b")", b">", b"]"):
                 nesting -= 1
-            elif mark == b"->":
-                continue
-            elif nesting > 0:
+            elif mark == b"->" or nesting > 0:
                 continue
             elif mark == b":":
                 colon = token.end() if colon < 0 else colon
@@ -254,7 +261,19 @@ class _Scan:
         """Whether a line end finishes a class header: nothing dangles before it and nothing continues after it."""
         before = self.text[start : token.start()].rstrip()[-1:]
         after = self.text[token.end() : token.end() + 200].lstrip()
-        return before not in (b",", b":") and not after.startswith((b":", b"{", b"(", b"where ", b"constructor", b",", b"private constructor", b"internal constructor", b"@Inject constructor"))
+        return before not in (b",", b":") and not after.startswith(
+            (
+                b":",
+                b"{",
+                b"(",
+                b"where ",
+                b"constructor",
+                b",",
+                b"private constructor",
+                b"internal constructor",
+                b"@Inject constructor",
+            )
+        )
 
     def fun(self, match: re.Match[bytes]) -> None:
         """A Kotlin function that is no local one."""
@@ -264,7 +283,8 @@ class _Scan:
             return
         close = self.matching(match.end())
         parameters = tuple(
-            Parameter(_text(name), _text(type)) for name, type in _KOTLIN_PARAMETER.findall(self.text, match.end(), close)
+            Parameter(_text(name), _text(type))
+            for name, type in _KOTLIN_PARAMETER.findall(self.text, match.end(), close)
         )
         receiver = _text(match.group(1) or b"").rstrip("?")
         result = _RESULT.match(self.text, close)
@@ -338,7 +358,9 @@ _RESULT = re.compile(rb"\)\s*:\s*([\w.\x80-\xff]+(?:<[\w.<>?*, ]*>)?)")
 _HEADER_TOKEN = re.compile(rb"->|[()<>\[\]:{};=]|\r?\n")
 
 
-def _kind(word: bytes, line: bytes, before: list[bytes]) -> Literal["class", "interface", "object", "enum", "annotation"]:
+def _kind(
+    word: bytes, line: bytes, before: list[bytes]
+) -> Literal["class", "interface", "object", "enum", "annotation"]:
     if word.startswith(b"object"):
         return "object"
     if word.startswith(b"interf"):

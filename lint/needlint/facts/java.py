@@ -89,7 +89,9 @@ class JavaReader(JavaBodies):
             self.owner,
             self.function if local else -1,
         )
-        components = self.parameters(node.child_by_field_name("parameters")) if node.type == "record_declaration" else ()
+        components = (
+            self.parameters(node.child_by_field_name("parameters")) if node.type == "record_declaration" else ()
+        )
         self.members_of(index, header, body, components)
         self.locals = outer_locals
         self.depth -= 1
@@ -272,7 +274,9 @@ class JavaReader(JavaBodies):
             elif child.type in ("super_interfaces", "extends_interfaces"):
                 for types in child.children:
                     if types.type == "type_list":
-                        found.extend(self.type_text(part) for part in types.children if part.is_named and not part.is_extra)
+                        found.extend(
+                            self.type_text(part) for part in types.children if part.is_named and not part.is_extra
+                        )
         return tuple(found)
 
     def fields(self, node: Node) -> list[Field]:
@@ -339,7 +343,12 @@ class JavaReader(JavaBodies):
         if depth < 20 and kind in ("parenthesized_expression", "cast_expression"):
             inner = [child for child in node.children if child.is_named and not child.is_extra]
             return self.constant_of(inner[-1], depth + 1) if inner else Unknown()
-        if depth < 20 and kind in ("element_value_array_initializer", "array_initializer", "annotation", "marker_annotation"):
+        if depth < 20 and kind in (
+            "element_value_array_initializer",
+            "array_initializer",
+            "annotation",
+            "marker_annotation",
+        ):
             inner = [child for child in node.children if child.is_named and not child.is_extra]
             return Unknown(tuple(self.constant_of(child, depth + 1) for child in inner))
         if kind in ("binary_expression", "unary_expression") and self.is_constant(node):
@@ -384,7 +393,12 @@ def _with_fields(header: TypeDeclaration, fields: tuple[Field, ...]) -> TypeDecl
 
 
 _CALLABLES = frozenset(
-    ("method_declaration", "constructor_declaration", "compact_constructor_declaration", "annotation_type_element_declaration")
+    (
+        "method_declaration",
+        "constructor_declaration",
+        "compact_constructor_declaration",
+        "annotation_type_element_declaration",
+    )
 )
 _LOOSE = frozenset(
     ("expression_statement", "local_variable_declaration", "if_statement", "return_statement", "for_statement", "while_statement",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from needlint.facts.compound import choices
+from needlint.facts.compound import choices, one_of
 from needlint.facts.java_expressions import JavaExpressions
-from needlint.facts.source import Argument, Caught, Const, Each, FunctionValue, Or, Unknown, Value
+from needlint.facts.source import Argument, Caught, Const, Each, FunctionValue, Unknown, Value
 from needlint.facts.syntax import Node, Visitor, dispatch, span
 
 _TRUE = Const(True)
@@ -15,7 +15,7 @@ class JavaBodies(JavaExpressions):
 
     def statement(self, node: Node) -> None:
         """Read one statement."""
-        visit = _STATEMENTS[node.kind_id]
+        visit = _STATEMENTS.get(node.kind_id)
         if visit is None:
             if node.is_named:
                 self.expression(node)
@@ -290,7 +290,7 @@ class JavaBodies(JavaExpressions):
             condition = self.switch_label(group, subject)
             has_default = has_default or condition is None
             before, exits = body.guard, len(body.exits)
-            entry = condition if fallen is None or condition is None else Or(fallen, condition)
+            entry = condition if fallen is None or condition is None else one_of(fallen, condition)
             if entry is not None:
                 body.require(entry)
             body.live = True
@@ -299,7 +299,8 @@ class JavaBodies(JavaExpressions):
             live = live or body.live or left
             falls = group.type == "switch_block_statement_group" and body.live
             fallen = entry if falls else None
-            body.guard = before if condition is None else body.add_guard(before, condition, False)
+            # a case that is fallen into is no case that was passed over
+            body.guard = before if entry is None or falls else body.add_guard(before, entry, False)
         self.yielded = outer
         self.locals.release(scope)
         body.absorb(mark, ("break", "yield"))
@@ -322,7 +323,7 @@ class JavaBodies(JavaExpressions):
                         return None
                     continue
                 one = self.case(case, subject)
-                condition = one if condition is None else Or(condition, one)
+                condition = one if condition is None else one_of(condition, one)
         return condition
 
     def switch_group(self, group: Node) -> Value:
@@ -367,7 +368,7 @@ class JavaBodies(JavaExpressions):
         return FunctionValue(index)
 
 
-_STATEMENTS: list[Visitor | None] = dispatch(
+_STATEMENTS: dict[int, Visitor] = dispatch(
     "java",
     {
         "block": JavaBodies.block,

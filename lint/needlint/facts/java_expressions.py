@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from needlint.facts.compound import operation
+from needlint.facts.compound import both, one_of, operation
 from needlint.facts.literals import number, type_name, unescape
 from needlint.facts.place import Range
 from needlint.facts.source import (
-    And,
     Argument,
     Body,
     Cast,
@@ -20,7 +19,6 @@ from needlint.facts.source import (
     Name,
     Not,
     ObjectValue,
-    Or,
     Parameter,
     This,
     Unknown,
@@ -30,7 +28,19 @@ from needlint.facts.syntax import MAX_DEPTH, FileReader, Node, Visitor, dispatch
 
 _FIELD = {
     name: language("java").field_id_for_name(name) or 0
-    for name in ("object", "field", "name", "arguments", "left", "right", "operator", "operand", "type", "value", "condition")
+    for name in (
+        "object",
+        "field",
+        "name",
+        "arguments",
+        "left",
+        "right",
+        "operator",
+        "operand",
+        "type",
+        "value",
+        "condition",
+    )
 }
 _OBJECT, _NAME, _ARGUMENTS = _FIELD["object"], _FIELD["name"], _FIELD["arguments"]
 _CHAINED = frozenset(("method_invocation", "field_access"))
@@ -75,7 +85,7 @@ class JavaExpressions(FileReader):
 
     def expression(self, node: Node) -> Value:
         """The value of an expression; its steps are emitted under the current guard."""
-        visit = _EXPRESSIONS[node.kind_id]
+        visit = _EXPRESSIONS.get(node.kind_id)
         if visit is None:
             return self.parts(node)
         if self.depth >= self.max_depth:
@@ -321,7 +331,7 @@ class JavaExpressions(FileReader):
             body.require(left, operator == "&&")
             right = self.expression(node)
             body.guard = base
-            return And(left, right) if operator == "&&" else Or(left, right)
+            return both(left, right) if operator == "&&" else one_of(left, right)
         right = self.expression(node)
         return operation(operator, left, right)
 
@@ -445,7 +455,9 @@ def _dedent(text: str) -> str:
     """A text block's content: common indentation stripped (JLS 3.10.6)."""
     _, _, content = text.partition("\n")
     lines = content.split("\n")
-    indents = [len(line) - len(line.lstrip()) for index, line in enumerate(lines) if line.strip() or index == len(lines) - 1]
+    indents = [
+        len(line) - len(line.lstrip()) for index, line in enumerate(lines) if line.strip() or index == len(lines) - 1
+    ]
     width = min(indents, default=0)
     return "\n".join(line[width:].rstrip() for line in lines)
 
@@ -456,7 +468,7 @@ _VALUE_TARGETS = frozenset(
      "object_creation_expression", "array_access")
 )  # fmt: skip
 
-_EXPRESSIONS: list[Visitor | None] = dispatch(
+_EXPRESSIONS: dict[int, Visitor] = dispatch(
     "java",
     {
         "identifier": JavaExpressions.identifier,

@@ -89,7 +89,9 @@ class KotlinReader(KotlinAnnotations):
         modifiers, annotations = self.modifiers(node)
         local = self.function >= 0
         name = self.name(name_node) if name_node is not None else "Companion"
-        place = span(name_node) if name_node is not None else span(node.children[-1] if not companion else _keyword(node))
+        place = (
+            span(name_node) if name_node is not None else span(node.children[-1] if not companion else _keyword(node))
+        )
         index = self.reserve_type(self.qualified(name), place)
         kind = _kind(node, modifiers)
         header = TypeDeclaration(
@@ -141,7 +143,7 @@ class KotlinReader(KotlinAnnotations):
         self.owner, self.lambda_label, self.label = outer
 
     def primary_constructor(self, node: Node, primary: Node | None, properties: list[Field]) -> int:
-        """"<init>" of the header: super constructor call, then constructor properties; -1 where there is nothing to do."""
+        """ "<init>" of the header: super constructor call, then constructor properties; -1 where there is nothing to do."""
         calls = [call for call in _delegations(node) if call.type in ("constructor_invocation", "explicit_delegation")]
         if primary is None and not calls:
             return -1
@@ -325,7 +327,17 @@ class KotlinReader(KotlinAnnotations):
         body = self.own_body(index, parameters, _child(node, "function_body"))
         written = tuple(parameter for parameter, _ in parameters)
         self.functions[index] = Function(
-            self.name(name), span(name), self.owner, parent, written, result, receiver, modifiers, annotations, span(node), body
+            self.name(name),
+            span(name),
+            self.owner,
+            parent,
+            written,
+            result,
+            receiver,
+            modifiers,
+            annotations,
+            span(node),
+            body,
         )
 
     def own_body(
@@ -365,7 +377,7 @@ class KotlinReader(KotlinAnnotations):
         )
 
     def accessors(self, node: Node) -> None:
-        """"<get>x" and "<set>x" of a property."""
+        """ "<get>x" and "<set>x" of a property."""
         names = _declared_names(node)
         if not names:
             return
@@ -523,7 +535,8 @@ def _declared_names(node: Node) -> list[tuple[Node, Node | None]]:
             name = _child(child, "identifier")
             return [(name, None)] if name is not None else []
         if child.type == "multi_variable_declaration":
-            names = [(_child(part, "identifier"), part) for part in child.children if part.type == "variable_declaration"]
+            names = [
+                (_child(part, "identifier"), part) for part in child.children if part.type == "variable_declaration"
+            ]
             return [(name, part) for name, part in names if name is not None]
     return []
-

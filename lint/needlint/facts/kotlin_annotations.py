@@ -8,7 +8,9 @@ from needlint.facts.kotlin_expressions import TYPES, operands
 from needlint.facts.source import Annotation, Argument, Name, Parameter, Unknown, Value
 from needlint.facts.syntax import Node, span
 
-_LITERALS = frozenset(("string_literal", "multiline_string_literal", "character_literal", "number_literal", "float_literal"))
+_LITERALS = frozenset(
+    ("string_literal", "multiline_string_literal", "character_literal", "number_literal", "float_literal")
+)
 _ARRAY_CALLS = frozenset(("arrayOf", "intArrayOf", "longArrayOf", "listOf", "setOf", "mutableListOf", "emptyArray"))
 _MAX_DEPTH = 20
 

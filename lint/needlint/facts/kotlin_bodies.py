@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from needlint.facts.body_builder import BodyBuilder
-from needlint.facts.compound import choices
+from needlint.facts.compound import choices, one_of
 from needlint.facts.kotlin_expressions import TYPES, KotlinExpressions, operands
 from needlint.facts.place import Range
 from needlint.facts.source import (
@@ -18,7 +18,6 @@ from needlint.facts.source import (
     IsType,
     Local,
     Not,
-    Or,
     Parameter,
     Unknown,
     Value,
@@ -46,7 +45,7 @@ class KotlinBodies(KotlinExpressions):
 
     def statement(self, node: Node) -> Value | None:
         """Read one statement; the value of one that is an expression."""
-        visit = _STATEMENTS[node.kind_id]
+        visit = _STATEMENTS.get(node.kind_id)
         if visit is None:
             return self.expression(node) if node.is_named else None
         if self.depth >= self.max_depth:
@@ -108,7 +107,9 @@ class KotlinBodies(KotlinExpressions):
     def declare_variable(self, variable: Node, value: Value | None, whole: Node) -> None:
         """Bring a declared variable into scope and assign its value, component by component where destructured."""
         if variable.type == "multi_variable_declaration":
-            for position, part in enumerate(child for child in variable.children if child.type == "variable_declaration"):
+            for position, part in enumerate(
+                child for child in variable.children if child.type == "variable_declaration"
+            ):
                 name = part.children[0]
                 if value is not None and self.text(name) != "_":
                     component = self.body.step("call", f"component{position + 1}", span(name), span(part), value)
@@ -214,7 +215,7 @@ class KotlinBodies(KotlinExpressions):
                 body.guard = base
                 body.require(condition, False)
             one = self.one_condition(node, subject)
-            condition = one if condition is None else Or(condition, one)
+            condition = one if condition is None else one_of(condition, one)
         body.guard = base
         return condition
 
@@ -281,7 +282,9 @@ class KotlinBodies(KotlinExpressions):
             body.require(guard)
         if variable is not None:
             element = Local("<0>")
-            self.declare_variable(variable, element if variable.type == "multi_variable_declaration" else None, variable)
+            self.declare_variable(
+                variable, element if variable.type == "multi_variable_declaration" else None, variable
+            )
         self.branch(content)
         body.live = True
         self.locals.release(scope)
@@ -325,7 +328,9 @@ class KotlinBodies(KotlinExpressions):
         condition_node = node.child_by_field_name("condition")
         condition = self.expression(condition_node) if condition_node is not None else Unknown()
         last = node.children[-1]
-        content = last if last.is_named and condition_node is not None and last.start_byte > condition_node.end_byte else None
+        content = (
+            last if last.is_named and condition_node is not None and last.start_byte > condition_node.end_byte else None
+        )
         self.loop(None if condition == _TRUE else condition, content, label)
 
     def do_statement(self, node: Node) -> None:
@@ -511,7 +516,7 @@ def _entry_body(entry: Node) -> Node | None:
     return None
 
 
-_STATEMENTS: list[Visitor | None] = dispatch(
+_STATEMENTS: dict[int, Visitor] = dispatch(
     "kotlin",
     {
         "property_declaration": KotlinBodies.local_property,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from needlint.facts.compound import operation
+from needlint.facts.compound import both, either, one_of, operation
 from needlint.facts.literals import number, type_name, unescape
 from needlint.facts.place import Range
 from needlint.facts.source import (
-    And,
     Argument,
     Cast,
     Choice,
@@ -19,7 +18,6 @@ from needlint.facts.source import (
     MethodReference,
     Name,
     Not,
-    Or,
     StepResult,
     Template,
     This,
@@ -97,7 +95,7 @@ class KotlinExpressions(FileReader):
 
     def expression(self, node: Node) -> Value:
         """The value of an expression; its steps are emitted under the current guard."""
-        visit = _EXPRESSIONS[node.kind_id]
+        visit = _EXPRESSIONS.get(node.kind_id)
         if visit is None:
             return self.parts(node)
         if self.depth >= self.max_depth:
@@ -399,7 +397,10 @@ class KotlinExpressions(FileReader):
         """`left && node`, `left || node`, `left ?: node`: the right side may leave the function."""
         body = self.body
         base, mark, live = body.guard, len(body.exits), body.live
-        condition = Not(Compare("==", left, _NULL)) if operator == "?:" else left
+        last = left
+        while operator == "?:" and isinstance(last, Choice):
+            last = last.otherwise  # of `a ?: b ?: c` the part that decides about c; keeps guards small
+        condition = Not(Compare("==", last, _NULL)) if operator == "?:" else left
         body.require(condition, operator == "&&")
         body.live = True
         right = self.expression(node)
@@ -407,10 +408,10 @@ class KotlinExpressions(FileReader):
         body.live = live
         body.merge(base, mark)
         if operator == "?:":
-            return left if left_body else Choice(condition, left, right)
+            return left if left_body else either(left, right)
         if left_body:
             return left
-        return And(left, right) if operator == "&&" else Or(left, right)
+        return both(left, right) if operator == "&&" else one_of(left, right)
 
     def unary(self, node: Node) -> Value:
         """`!x`, `-x`, `x!!`, `x++`"""
@@ -594,7 +595,7 @@ def _call_parts(node: Node) -> tuple[Node | None, Node | None, Node | None]:
 
 _CHAINED = frozenset(("call_expression", "navigation_expression", "index_expression"))
 
-_EXPRESSIONS: list[Visitor | None] = dispatch(
+_EXPRESSIONS: dict[int, Visitor] = dispatch(
     "kotlin",
     {
         "identifier": KotlinExpressions.identifier,

@@ -127,7 +127,9 @@ class PythonBodies(FileReader):
     def annotated(self, node: cst.AnnAssign) -> None:
         """`a: T = value`"""
         if node.value is not None:
-            self.store(node.target, self.expression(node.value), node, node.value, self.code(node.annotation.annotation))
+            self.store(
+                node.target, self.expression(node.value), node, node.value, self.code(node.annotation.annotation)
+            )
 
     def augmented(self, node: cst.AugAssign) -> None:
         """`a += value`"""
@@ -298,7 +300,9 @@ class PythonBodies(FileReader):
 
     def parts(self, node: cst.CSTNode) -> Value:
         """An expression without a form of its own: the values of its parts."""
-        if isinstance(node, cst.BaseExpression | cst.BaseElement | cst.BaseDictElement | cst.Arg | cst.Index | cst.Slice):
+        if isinstance(
+            node, cst.BaseExpression | cst.BaseElement | cst.BaseDictElement | cst.Arg | cst.Index | cst.Slice
+        ):
             values = [
                 self.expression(child)
                 for child in node.children
@@ -352,7 +356,9 @@ class PythonBodies(FileReader):
             name = function.value
         else:
             receiver = self.expression(function)
-        args = tuple(Argument(self.expression(each.value), each.keyword.value if each.keyword else "") for each in node.args)
+        args = tuple(
+            Argument(self.expression(each.value), each.keyword.value if each.keyword else "") for each in node.args
+        )
         if name == "isinstance" and receiver is None and len(args) == 2:
             return IsType(args[0].value, self.code(node.args[1].value))
         return self.body.step("call", name, place, self.place(node), receiver, args)

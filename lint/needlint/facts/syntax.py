@@ -24,9 +24,9 @@ MAX_SYNTAX_PROBLEMS = 20
 def language(name: str) -> Language:
     """The grammar of "java" or "kotlin"; imported on first use, since most runs are served from the cache."""
     if name == "java":
-        import tree_sitter_java as grammar  # noqa: PLC0415
+        import tree_sitter_java as grammar
     else:
-        import tree_sitter_kotlin as grammar  # noqa: PLC0415
+        import tree_sitter_kotlin as grammar
     return Language(grammar.language())
 
 
@@ -82,13 +82,21 @@ def syntax_problems(ranges: list[tuple[int, int]], language_name: str) -> list[P
 Visitor = Callable[[Any, Node], Any]
 
 
-def dispatch(name: str, by_kind: dict[str, Visitor]) -> list[Visitor | None]:
-    """Visitors indexed by node kind id: cheaper than asking every node for its type's text."""
+_ERROR = 0xFFFF
+"""tree-sitter's kind id of ERROR nodes; not among the grammar's kinds."""
+
+
+def dispatch(name: str, by_kind: dict[str, Visitor]) -> dict[int, Visitor]:
+    """Visitors by node kind id: cheaper than asking every node for its type's text."""
     grammar = language(name)
-    return [
-        by_kind.get(grammar.node_kind_for_id(kind) or "") if grammar.node_kind_is_named(kind) else None
+    visitors = {
+        kind: by_kind[grammar.node_kind_for_id(kind) or ""]
         for kind in range(grammar.node_kind_count)
-    ]
+        if grammar.node_kind_is_named(kind) and grammar.node_kind_for_id(kind) in by_kind
+    }
+    if "ERROR" in by_kind:
+        visitors[_ERROR] = by_kind["ERROR"]
+    return visitors
 
 
 class FileReader:
