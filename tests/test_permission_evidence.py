@@ -153,3 +153,19 @@ def test_verdict(case: str, tmp_path: Path) -> None:
 def test_reads_of_personal_information(source: str, data: list[str], tmp_path: Path) -> None:
     app = app_of(tmp_path, "INTERNET", f"class A {{ {source} }}")
     assert [kind for read in app.reads for kind in read.data] == data
+
+
+def test_a_permission_that_guards_an_own_component_is_used(tmp_path: Path) -> None:
+    (tmp_path / "AndroidManifest.xml").write_text(
+        '<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.app">\n'
+        '    <permission android:name="com.example.app.permission.ADMIN" android:protectionLevel="signature" />\n'
+        '    <uses-permission android:name="com.example.app.permission.ADMIN" />\n'
+        '    <uses-permission android:name="com.example.app.permission.OTHER" />\n'
+        "    <application>\n"
+        '        <receiver android:name=".R" android:permission="com.example.app.permission.ADMIN" />\n'
+        "    </application>\n"
+        "</manifest>\n",
+        "utf-8",
+    )
+    (app,) = analyse(tmp_path, Config(), Options(cache=False)).apps
+    assert {v.name.rsplit(".", 1)[-1]: v.use for v in app.permissions} == {"ADMIN": "component", "OTHER": "none"}

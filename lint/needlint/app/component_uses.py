@@ -19,7 +19,12 @@ NETWORK = ("android.permission.INTERNET", "android.permission.ACCESS_NETWORK_STA
 def by_components(app: App, name: str) -> Iterator[UsedBy]:
     """Components that use the permission by being what they are (a boot receiver, a foreground service type)."""
     info = permission(name)
-    for use in info.components if info is not None else ():
+    if info is None:  # the app's own, or another app's: a component that asks for it of its callers uses it
+        for component in app.manifest.components:
+            if component.permission == name and not component.removed:
+                yield UsedBy("component", component.module, component.place, component.name)
+        return
+    for use in info.components:
         for component in app.manifest.components:
             if not component.removed and fits(component, use):
                 yield UsedBy("component", component.module, component.place, component.name)

@@ -38,8 +38,11 @@ def doubts_about(app: App, name: str, info: Permission | None, own: tuple[UsedBy
     yield from _native(app, name)
     yield from _scripts(app, name)
     yield from _reflection(app, name)
-    yield from _libraries(app, info.library_words if info else ())
-    if info is None or not (info.any_dependency or not info.provable):
+    if info is None:
+        yield from _custom(app, name)
+        return
+    yield from _libraries(app, info.library_words)
+    if not info.any_dependency and info.provable:
         return
     if not info.provable or app.opaque:
         what = next(iter((*app.opaque.dependencies, *app.opaque.archives, *app.opaque.unresolved)), "")
@@ -68,6 +71,17 @@ def _native(app: App, name: str) -> Iterator[Doubt]:
         if use.names[0] in ("loadLibrary", "load") and "java.lang.System" in use.owners:
             yield Doubt(use.place, Message("native code may use it", "原生代码可能使用该权限"))
             return
+
+
+def _custom(app: App, name: str) -> Iterator[Doubt]:
+    """A permission that the app defines, or that its code names to send or receive under it."""
+    if name in app.manifest.defined_permissions:
+        text = Message("the app itself defines it for other apps", "本应用自行定义了该权限，供其他应用使用")
+        yield Doubt(Place(app.main_file, WHOLE_FILE), text)
+    for place in app.evidence.named.get(name, ())[:1]:
+        yield Doubt(
+            place, Message("own code names this permission of another app", "自有代码引用了其他应用定义的该权限")
+        )
 
 
 def _libraries(app: App, words: tuple[str, ...]) -> Iterator[Doubt]:
