@@ -175,6 +175,75 @@ def test_a_super_call_keeps_the_class_it_starts_from() -> None:
     assert "Other.init" not in reached
 
 
+@pytest.mark.parametrize(
+    "enqueued",
+    [
+        "WorkManager.getInstance(this).enqueue(OneTimeWorkRequestBuilder<Sync>().build())",
+        "WorkManager.getInstance(this).enqueue(OneTimeWorkRequest.Builder(Sync::class.java).build())",
+        "WorkManager.getInstance(this).enqueue(PeriodicWorkRequest.Builder(Sync::class.java, 1, HOURS).build())",
+        "startService(Intent(this, Background::class.java))",
+        "Log.tag",
+        "lifecycle.addObserver(Watcher())",
+    ],
+)
+def test_what_a_start_sets_going_is_reached(enqueued: str) -> None:
+    code = OwnCode(
+        {
+            "App.kt": """
+            package com.x
+            import android.content.Intent
+            import androidx.work.*
+            class App : android.app.Application() {
+                override fun onCreate() {
+                    BODY
+                }
+            }
+            class Sync : Worker() {
+                override fun doWork() { Sink.collect() }
+            }
+            class Background : android.app.Service() {
+                override fun onStartCommand(i: Int) { Sink.collect() }
+            }
+            object Log {
+                val tag = Sink.collect()
+            }
+            class Watcher : androidx.lifecycle.LifecycleObserver {
+                @OnLifecycleEvent(ON_START)
+                fun started() { Sink.collect() }
+            }
+            object Sink {
+                fun collect() = "x"
+            }
+            """.replace("BODY", enqueued)
+        }
+    )
+    assert "Sink.collect" in code.reached(manifest(application="com.x.App"))
+
+
+def test_conditions_around_a_lambda_count_for_what_is_inside() -> None:
+    code = OwnCode(
+        {
+            "A.kt": """
+            package a
+            class A {
+                var agreed = false
+                fun f(v: android.view.View) {
+                    if (agreed) {
+                        v.post { go() }
+                    }
+                }
+                fun go() {}
+            }
+            """
+        }
+    )
+    use = code.use("go")
+    (atom,) = Guards(code.resolver).atoms_around(use.function, use.step)
+    assert atom.use is not None
+    assert "agreed" in atom.use.names
+    assert Guards(code.resolver).condition_atoms(use.function, use.step) == ()
+
+
 ANSWERS = {
     "asked and answered": (
         "requestPermissions(arrayOf(P), 1)",

@@ -186,6 +186,7 @@ class CallGraph:
             return
         for number, step in enumerate(body.steps):
             yield from self._lazy(identity, number, step)
+            yield from self._touched(identity, number, step)
             if step.kind not in ("call", "construct", "read", "assign"):
                 continue
             targets = self.resolver.targets(identity.path, identity.index, number)
@@ -261,6 +262,16 @@ class CallGraph:
             name = self._types.name_of(target.path, function.owner)
             for initialiser in self._types.declared_functions(name, "<static>"):
                 yield Edge(identity, number, initialiser)
+
+    def _touched(self, identity: FunctionId, number: int, step: Step) -> Iterator[Edge]:
+        """Reading or calling a member of an object initialises it."""
+        if not isinstance(step.receiver, Name):
+            return
+        meaning = self.resolver.values.name(identity.path, identity.index, step.receiver.path)
+        for name in meaning.types if meaning.static else ():
+            if any(self._types.declaration(d).kind == "object" for d in self._types.declarations(name)):
+                for initialiser in self._types.declared_functions(name, "<static>"):
+                    yield Edge(identity, number, initialiser)
 
     def _constructed(self, identity: FunctionId, number: int, step: Step) -> Iterator[Edge]:
         names: tuple[str, ...] = ()
@@ -452,7 +463,8 @@ def _property_names(step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _overrides(modifiers: tuple[str, ...], annotations: list[str]) -> bool:
-    return "override" in modifiers or any(simple(a) == "Override" for a in annotations)
+    """Whether a library may call a method: it overrides one, or is marked for it."""
+    return "override" in modifiers or any(simple(a) in ("Override", "OnLifecycleEvent") for a in annotations)
 
 
 def _speaks_of(call: str, member: str) -> bool:

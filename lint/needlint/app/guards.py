@@ -81,6 +81,20 @@ class Guards:
                 found.extend(self.atoms(identity, current.condition, current.holds, (identity, index)))
         return tuple(found)
 
+    def atoms_around(self, identity: FunctionId, step: int) -> tuple[Atom, ...]:
+        """Like condition_atoms, with the conditions under which the lambdas and anonymous objects around the step are
+        handed over, innermost first."""
+        lexicon = self._resolver.lexicon(identity.path)
+        found = list(self.condition_atoms(identity, step))
+        for index in lexicon.chain(identity.index):
+            function = self._types.facts(identity.path).functions[index]
+            site = lexicon.lambda_site(index)
+            if site is None and function.name != "<lambda>" and function.owner >= 0:
+                site = lexicon.object_site(function.owner)
+            if site is not None:
+                found.extend(self.condition_atoms(FunctionId(identity.path, site.function), site.step))
+        return tuple(found)
+
     def atoms(
         self, identity: FunctionId, value: Value, positive: bool = True, guard: tuple[FunctionId, int] | None = None
     ) -> tuple[Atom, ...]:

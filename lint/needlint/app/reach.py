@@ -278,7 +278,8 @@ class Reach:
             if guards is None or transition.kind == "receiver":
                 continue
             place = self._screens.place(transition)
-            for identity in self.started(transition.target):
+            triggers = ("start", "system") if transition.kind == "worker" else ("start",)
+            for identity in self.started(transition.target, triggers):
                 yield _State(identity, transition.target, ()), (place,), tuple(guards)
         function = self._types.function(state.function)
         if function.name == "onCreate" and state.this:

@@ -57,13 +57,13 @@ CLOSING = frozenset({"finish", "finishAffinity", "finishAfterTransition", "finis
 
 
 class Transition(Struct, frozen=True, order=True):
-    """`function` opens screen (or starts service) `target` at `step`."""
+    """`function` opens screen `target` at `step`, or starts a service, receiver or worker."""
 
     function: FunctionId
     step: int
     target: str
     """Fully qualified type; for a composable route the qualified name of the function."""
-    kind: Literal["activity", "fragment", "composable", "service", "receiver"]
+    kind: Literal["activity", "fragment", "composable", "service", "receiver", "worker"]
 
 
 class Screens:
@@ -123,10 +123,10 @@ class Screens:
 
     def _opened(
         self, identity: FunctionId, number: int, step: Step
-    ) -> Iterator[tuple[str, Literal["activity", "fragment", "composable", "service", "receiver"]]]:
+    ) -> Iterator[tuple[str, Literal["activity", "fragment", "composable", "service", "receiver", "worker"]]]:
         for name in self._intents.started(identity, number, step):
             kind = kind_of((name, *self._types.supertypes(name)))
-            if kind in ("activity", "service", "receiver"):
+            if kind in ("activity", "service", "receiver", "worker"):
                 yield name, kind  # type: ignore[misc]
         for name in self._navigation.navigated(identity, number, step):
             kind = kind_of((name, *self._types.supertypes(name)))

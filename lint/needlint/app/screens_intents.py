@@ -26,10 +26,15 @@ STARTERS = frozenset(
     }
 )
 _OPENING = re.compile(
-    r"start|open|launch|goto|go_?to|jump|navigat|redirect|show|enter|readygo|toactivity", re.IGNORECASE
+    r"start|open|launch|goto|go_?to|jump|navigat|redirect|show|enter|readygo|toactivity|enqueue", re.IGNORECASE
 )
 INTENT = "android.content.Intent"
 MAX_DEPTH = 6
+
+
+def _qualified(step: Step) -> str:
+    """`OneTimeWorkRequest.Builder`: the callee as it is written."""
+    return f"{step.receiver.path}.{step.name}" if isinstance(step.receiver, Name) else step.name
 
 
 class Intents:
@@ -48,6 +53,8 @@ class Intents:
         if step.name == "launch" and step.receiver is not None:
             found.update(dict.fromkeys(self._launched(identity, number, step.receiver)))
         if step.kind == "call" and step.name[:1].islower() and _OPENING.search(step.name):
+            found.update(dict.fromkeys(self._told(identity, number, step)))
+        if step.kind in ("call", "construct") and "WorkRequest" in _qualified(step):
             found.update(dict.fromkeys(self._told(identity, number, step)))
         return tuple(found)
 
