@@ -165,6 +165,22 @@ def check_of(owners: Sequence[str], method: str) -> Check | None:
     return near
 
 
+@cache
+def answered_check(method: str) -> Check | None:
+    """The check that a library's answer object, whose type may not be known, answers by this method or property."""
+    for library in libraries():
+        if library.id in ("framework", "activity-result", "special-access"):
+            continue
+        for check in library.check:
+            if method in check.methods or _property(method) in check.methods:
+                return check
+    return None
+
+
+def _property(method: str) -> str:
+    return method[3:4].lower() + method[4:] if method.startswith("get") else method
+
+
 def annotation_of(name: str) -> Marker | None:
     """The meaning of an annotation, by its fully qualified name."""
     return _markers("annotation").get(name)
