@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from tree_sitter import Node
+
 from needlint.facts import queries
 from needlint.facts.body_builder import Locals
 from needlint.facts.java_bodies import JavaBodies
@@ -21,7 +23,7 @@ from needlint.facts.source import (
     Unknown,
     Value,
 )
-from needlint.facts.syntax import Node, allow_depth, broken, parse, span, syntax_problems
+from needlint.facts.syntax import allow_depth, broken, parse, span, syntax_problems
 
 _TYPES: dict[str, Literal["class", "interface", "enum", "annotation"]] = {
     "class_declaration": "class",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from tree_sitter import Node
+
 from needlint.facts.compound import choices, one_of
 from needlint.facts.java_expressions import JavaExpressions
 from needlint.facts.source import Argument, Caught, Const, Each, FunctionValue, Unknown, Value
-from needlint.facts.syntax import Node, Visitor, dispatch, span
+from needlint.facts.syntax import Visitor, dispatch, span
 
 _TRUE = Const(True)
 

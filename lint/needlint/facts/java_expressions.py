@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tree_sitter import Node
+
 from needlint.facts.compound import both, one_of, operation
 from needlint.facts.literals import number, type_name, unescape
 from needlint.facts.place import Range
@@ -24,7 +26,7 @@ from needlint.facts.source import (
     Unknown,
     Value,
 )
-from needlint.facts.syntax import MAX_DEPTH, FileReader, Node, Visitor, dispatch, language, span
+from needlint.facts.syntax import MAX_DEPTH, FileReader, Visitor, dispatch, language, span
 
 _FIELD = {
     name: language("java").field_id_for_name(name) or 0

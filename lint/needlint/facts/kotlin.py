@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from tree_sitter import Node
+
 from needlint.facts import queries
 from needlint.facts.body_builder import Locals
 from needlint.facts.kotlin_annotations import KotlinAnnotations
@@ -25,7 +27,7 @@ from needlint.facts.source import (
     Unknown,
     Value,
 )
-from needlint.facts.syntax import Node, allow_depth, broken, span, syntax_problems
+from needlint.facts.syntax import allow_depth, broken, span, syntax_problems
 
 Kind = Literal["class", "interface", "object", "enum", "annotation", "anonymous"]
 _TYPE_NODES = frozenset(("class_declaration", "object_declaration", "companion_object"))

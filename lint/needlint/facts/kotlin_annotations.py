@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from tree_sitter import Node
+
 from needlint.facts.compound import operation
 from needlint.facts.kotlin_bodies import KotlinBodies
 from needlint.facts.kotlin_expressions import TYPES, operands
 from needlint.facts.source import Annotation, Argument, Name, Parameter, Unknown, Value
-from needlint.facts.syntax import Node, span
+from needlint.facts.syntax import span
 
 _LITERALS = frozenset(
     ("string_literal", "multiline_string_literal", "character_literal", "number_literal", "float_literal")

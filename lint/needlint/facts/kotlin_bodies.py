@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tree_sitter import Node
+
 from needlint.facts.body_builder import BodyBuilder
 from needlint.facts.compound import choices, one_of
 from needlint.facts.kotlin_expressions import TYPES, KotlinExpressions, operands
@@ -22,7 +24,7 @@ from needlint.facts.source import (
     Unknown,
     Value,
 )
-from needlint.facts.syntax import Node, Visitor, dispatch, span
+from needlint.facts.syntax import Visitor, dispatch, span
 
 _TRUE = Const(True)
 

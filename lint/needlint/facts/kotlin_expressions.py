@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tree_sitter import Node
+
 from needlint.facts.compound import both, either, one_of, operation
 from needlint.facts.literals import number, type_name, unescape
 from needlint.facts.place import Range
@@ -24,7 +26,7 @@ from needlint.facts.source import (
     Unknown,
     Value,
 )
-from needlint.facts.syntax import MAX_DEPTH, FileReader, Node, Visitor, dispatch, span
+from needlint.facts.syntax import MAX_DEPTH, FileReader, Visitor, dispatch, span
 
 TYPES = frozenset(("user_type", "nullable_type", "function_type", "parenthesized_type", "non_nullable_type"))
 _WORDS: dict[str, Const] = {"true": Const(True), "false": Const(False), "null": Const(None)}

@@ -53,8 +53,10 @@ def read_python(path: str, utf8: bytes) -> SourceFacts:
         problem = Problem("syntax", "this file could not be read as Python", "此文件无法按 Python 语法读取", place)
         return SourceFacts("python", problems=(problem,), suppressions=suppressions)
     except (RecursionError, UnicodeError, ValueError) as error:
-        kind = "limit" if isinstance(error, RecursionError) else "syntax"
-        problem = Problem(kind, "this file could not be read as Python", "此文件无法按 Python 语法读取")
+        deep = isinstance(error, RecursionError)
+        problem = Problem(
+            "limit" if deep else "syntax", "this file could not be read as Python", "此文件无法按 Python 语法读取"
+        )
         return SourceFacts("python", problems=(problem,), suppressions=suppressions)
     return SourceFacts(
         "python",
