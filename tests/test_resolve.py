@@ -402,3 +402,11 @@ def test_type_arguments_reach_the_base_class(language: str) -> None:
     code = OwnCode({"A.java": java} if language == "java" else {"A.kt": kotlin})
     holder = "a.MainPresenter" if language == "java" else "a.MainViewModel"
     assert code.use("load").owners == (holder,)
+
+
+@pytest.mark.parametrize("call", ["tm.getClass()", "tm.javaClass", 'Class.forName("x.Y")', "tm::class.java"])
+def test_reflection_starts_from_a_class(call: str) -> None:
+    text = f'package a\nfun f(tm: android.telephony.TelephonyManager) {{ {call}.getMethod("getImei") }}'
+    use = OwnCode({"A.kt": text}).use("getMethod")
+    assert "java.lang.Class" in use.owners
+    assert use.arguments == ("getImei",)

@@ -184,6 +184,7 @@ class Meaning(Struct, frozen=True, array_like=True):
 UNKNOWN = Meaning()
 _STRING = Meaning(("java.lang.String",))
 _BOOLEAN = Meaning(("boolean",))
+_CLASS = Meaning(("java.lang.Class",))
 _LITERALS: dict[type, Meaning] = {bool: _BOOLEAN, str: _STRING, int: Meaning(("int",))}
 
 
@@ -365,10 +366,14 @@ class ValueTypes:
                 return UNKNOWN
 
     def _read(self, path: str, function: int, number: int, step: Step) -> Meaning:
+        if step.name == "javaClass":
+            return _CLASS
         if step.name in CLASS_LITERALS and step.receiver is not None:
             held = self.meaning(path, function, step.receiver, number)
-            if step.name == "class" or not held.types or erase(held.types[0]) == "java.lang.Class":
-                return held if not held.static else Meaning(tuple(f"java.lang.Class<{t}>" for t in held.types))
+            if held.types and erase(held.types[0]) == "java.lang.Class":
+                return held
+            if step.name == "class":
+                return Meaning(tuple(f"java.lang.Class<{t}>" for t in held.types)) if held.types else _CLASS
         if step.receiver is None:
             return self.name(path, function, step.name)
         return self.member(path, self.meaning(path, function, step.receiver, number), step.name)
@@ -453,6 +458,8 @@ class ValueTypes:
         return UNKNOWN
 
     def _library_result(self, path: str, function: int, number: int, step: Step, receiver: Meaning) -> Meaning:
+        if step.name == "getClass" and not step.args:
+            return _CLASS
         held = (
             receiver.types
             if step.receiver is not None
