@@ -9,6 +9,9 @@ WAYS_TO_OPEN = {
     "local intent": 'val i = Intent(this, Other::class.java)\n i.putExtra("a", 1)\n startActivity(i)',
     "intent with apply": 'startActivity(Intent(this, Other::class.java).apply { putExtra("a", 1) })',
     "set class": "val i = Intent()\n i.setClass(this, Other::class.java)\n startActivity(i)",
+    "set class inside": "val i = Intent()\n i.apply { setClass(this@Home, Other::class.java) }\n startActivity(i)",
+    "set class inside, passed on": "startActivity(Intent().apply { setClass(this@Home, Other::class.java) })",
+    "helper that is given the intent": "go(Intent(this, Other::class.java))",
     "class name": 'val i = Intent()\n i.setClassName(this, "com.x.Other")\n startActivity(i)',
     "for result": "startActivityForResult(Intent(this, Other::class.java), 1)",
     "type argument": "startActivity<Other>()",
@@ -28,6 +31,9 @@ class Home : Activity() {
     private val contract = registerForActivityResult(OpenContract(Other::class.java)) { }
     fun open() {
         %s
+    }
+    private fun go(intent: Intent) {
+        startActivity(intent)
     }
 }
 @Route(path = "/x/other")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_text import erase, simple
-from needlint.facts.source import Cast, Choice, Local, Name, Step, StepResult, Value
+from needlint.facts.source import Cast, Choice, FunctionValue, Local, Name, Step, StepResult, Value
 
 STARTERS = frozenset(
     {
@@ -29,6 +29,7 @@ _OPENING = re.compile(
     r"start|open|launch|goto|go_?to|jump|navigat|redirect|show|enter|readygo|toactivity|enqueue", re.IGNORECASE
 )
 INTENT = "android.content.Intent"
+SETTERS = frozenset({"setClass", "setClassName", "setComponent"})
 MAX_DEPTH = 6
 
 
@@ -50,6 +51,8 @@ class Intents:
         if step.name in STARTERS:
             for argument in step.args:
                 found.update(dict.fromkeys(self.named(identity, argument.value, number)))
+        elif step.kind == "call":
+            found.update(dict.fromkeys(self._passed(identity, number, step)))
         if step.name == "launch" and step.receiver is not None:
             found.update(dict.fromkeys(self._launched(identity, number, step.receiver)))
         if step.kind == "call" and step.name[:1].islower() and _OPENING.search(step.name):
@@ -57,6 +60,33 @@ class Intents:
         if step.kind in ("call", "construct") and "WorkRequest" in _qualified(step):
             found.update(dict.fromkeys(self._told(identity, number, step)))
         return tuple(found)
+
+    def _passed(self, identity: FunctionId, number: int, step: Step) -> Iterator[str]:
+        """An own helper that starts the intent it is given: `openSafely(Intent(this, X::class.java))`."""
+        for slot, argument in enumerate(step.args):
+            if INTENT not in self._resolver.value_types(identity, argument.value, number):
+                continue
+            for target in self._resolver.targets(identity.path, identity.index, number):
+                position = self._resolver.parameter_of(target, step, slot)
+                if position is not None and self._starts(target, position, 0):
+                    yield from self.named(identity, argument.value, number)
+                    break
+
+    def _starts(self, target: FunctionId, position: int, depth: int) -> bool:
+        """Whether a function starts the intent that its parameter holds, itself or through another."""
+        function = self._types.function(target)
+        given = Local(function.parameters[position].name)
+        for index, step in enumerate(function.body.steps if function.body is not None else ()):
+            for slot, argument in enumerate(step.args):
+                if argument.value != given:
+                    continue
+                if step.name in STARTERS:
+                    return True
+                for inner in self._resolver.targets(target.path, target.index, index) if depth < 3 else ():
+                    into = self._resolver.parameter_of(inner, step, slot)
+                    if into is not None and self._starts(inner, into, depth + 1):
+                        return True
+        return False
 
     def _launched(self, identity: FunctionId, number: int, receiver: Value) -> Iterator[str]:
         """`launcher.launch()` where `launcher = registerForActivityResult(Contract(X::class.java)) {..}`."""
@@ -117,8 +147,22 @@ class Intents:
                 yield from self.named(holder, assigned.args[0].value, number, depth + 1)
         body = self._types.function(holder).body
         for number, step in enumerate(body.steps if body is not None else ()):
-            if step.receiver == Local(name) and step.name in ("setClass", "setClassName", "setComponent"):
-                yield from self._classes(holder, number, step)
+            if step.receiver == Local(name):
+                if step.name in SETTERS:
+                    yield from self._classes(holder, number, step)
+                yield from self._set_inside(holder, step)
+
+    def _set_inside(self, identity: FunctionId, step: Step) -> Iterator[str]:
+        """`intent.apply { setClass(context, X::class.java) }`"""
+        if step.name not in ("apply", "also", "run"):
+            return
+        for argument in step.args:
+            if isinstance(argument.value, FunctionValue):
+                inner = FunctionId(identity.path, argument.value.function)
+                body = self._types.function(inner).body
+                for number, setting in enumerate(body.steps if body is not None else ()):
+                    if setting.name in SETTERS:
+                        yield from self._classes(inner, number, setting)
 
     def _field(self, identity: FunctionId, head: str, last: str, depth: int) -> Iterator[str]:
         field = self._resolver.own_field(identity, head, last)
@@ -132,7 +176,7 @@ class Intents:
             head = step.receiver.path if isinstance(step.receiver, Name) else ""
             yield from self._field(identity, head, step.name, depth)
             return
-        if simple(step.name) in ("Intent", "ComponentName") or step.name in ("setClass", "setClassName", "intentFor"):
+        if simple(step.name) in ("Intent", "ComponentName") or step.name in SETTERS or step.name == "intentFor":
             yield from self._classes(identity, number, step)
             return
         if step.type and step.name.lower().endswith(("intent", "intentfor")):
@@ -145,6 +189,7 @@ class Intents:
             for position, inner in enumerate(body.steps if body is not None else ()):
                 if inner.kind == "return" and inner.args:
                     yield from self.named(target, inner.args[0].value, position, depth + 1)
+        yield from self._set_inside(identity, step)
         if step.receiver is not None and not isinstance(step.receiver, Name):
             yield from self.named(identity, step.receiver, number, depth + 1)
 
