@@ -7,13 +7,13 @@ the work: types of values (resolve_values), own functions named by a step (resol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from needlint.app.resolve_constants import Constant, Constants
 from needlint.app.resolve_lexical import Lexicon
 from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.resolve_targets import Targets
-from needlint.app.resolve_uses import uses_of
+from needlint.app.resolve_uses import all_steps, uses_of
 from needlint.app.resolve_values import Meaning, ValueTypes
 from needlint.app.types import FieldId, Types
 from needlint.facts.source import SourceFacts, Step, Value
@@ -34,8 +34,7 @@ class Entry:
         self.constants: dict[tuple[int, str], Constant] = {}
         self.type_tests: dict[int, bool] = {}
         self.reassigned: frozenset[str] | None = None
-        self.uses: tuple[MemberUse, ...] | None = None
-        self.by_step: dict[tuple[int, int], MemberUse] | None = None
+        self.uses: dict[tuple[int, int], tuple[MemberUse, ...]] = {}
 
 
 class Resolver:
@@ -79,27 +78,32 @@ class Resolver:
 
     # ---- for callers ------------------------------------------------------------------------------------------------
 
-    def member_uses(self, path: str) -> Iterator[MemberUse]:
-        """Every call, construction, read, assignment and method reference of a file, in source order of functions."""
-        entry = self.entry(path)
-        if entry.uses is None:
-            before, self._asking = self._asking, path
-            try:
-                entry.uses = tuple(uses_of(self, path))
-            finally:
-                self._asking = before
-        return iter(entry.uses)
+    def member_uses(self, path: str, steps: Iterable[tuple[int, int]] | None = None) -> Iterator[MemberUse]:
+        """Every call, construction, read, assignment and method reference of a file, in source order of functions.
+
+        `steps`: only these, as (index of the function, index of the step); in their order.
+        """
+        for function, number in all_steps(self.types.facts(path)) if steps is None else steps:
+            yield from self._uses(path, function, number)
 
     def use(self, identity: FunctionId, step: int) -> MemberUse | None:
         """The use that a step itself is; None for steps that name no member."""
-        entry = self.entry(identity.path)
-        if entry.by_step is None:
-            entry.by_step = {}
-            for use in self.member_uses(identity.path):
-                key = (use.function.index, use.step)
-                if use.kind != "method-reference":
-                    entry.by_step[key] = use if use.kind != "read" else entry.by_step.get(key, use)
-        return entry.by_step.get((identity.index, step))
+        found: MemberUse | None = None
+        for use in self._uses(identity.path, identity.index, step):
+            if use.kind != "method-reference" and (use.kind != "read" or found is None):
+                found = use
+        return found
+
+    def _uses(self, path: str, function: int, number: int) -> tuple[MemberUse, ...]:
+        memo = self.entry(path).uses
+        found = memo.get((function, number))
+        if found is None:
+            before, self._asking = self._asking, path
+            try:
+                found = memo[function, number] = tuple(uses_of(self, path, function, number))
+            finally:
+                self._asking = before
+        return found
 
     def targets(self, path: str, function: int, step: int) -> tuple[FunctionId, ...]:
         """The own functions a step names, before overriding is considered; () = none or not known."""

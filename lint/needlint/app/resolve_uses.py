@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING
 from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.types_text import erase, getter_names, setter_names, simple
 from needlint.facts.place import Place
-from needlint.facts.source import Function, MethodReference, Name, Step, This
+from needlint.facts.source import Function, MethodReference, Name, SourceFacts, Step, This
 
 if TYPE_CHECKING:
     from needlint.app.resolve import Resolver
 
 
-def uses_of(resolver: Resolver, path: str) -> Iterator[MemberUse]:
-    """Every member use of a file. Assignments to locals and field initialisers are none."""
-    facts = resolver.types.facts(path)
-    uses = _Uses(resolver, path, facts.language == "kotlin")
+def all_steps(facts: SourceFacts) -> Iterator[tuple[int, int]]:
+    """(index of the function, index of the step) of every step of a file."""
     for index, function in enumerate(facts.functions):
-        if function.body is None:
-            continue
-        for number, step in enumerate(function.body.steps):
-            yield from uses.of_step(FunctionId(path, index), function, number, step)
+        for number in range(len(function.body.steps) if function.body is not None else 0):
+            yield index, number
+
+
+def uses_of(resolver: Resolver, path: str, function: int, number: int) -> Iterator[MemberUse]:
+    """Every member use of a step; none where there is no such step. Assignments to locals and field initialisers are
+    none."""
+    facts = resolver.types.facts(path)
+    declared = facts.functions[function]
+    if declared.body is not None and 0 <= number < len(declared.body.steps):
+        uses = _Uses(resolver, path, facts.language == "kotlin")
+        yield from uses.of_step(FunctionId(path, function), declared, number, declared.body.steps[number])
 
 
 class _Uses:

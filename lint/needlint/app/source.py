@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from needlint.app.interest import interesting_words
+from needlint.app.interest import Interest, interesting_words
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import MemberUse
 from needlint.app.types import Types
@@ -74,17 +74,19 @@ class OwnCode:
 
     @cached_property
     def uses(self) -> tuple[MemberUse, ...]:
-        """Every member use in files whose bodies were read, in path and source order, bodies that resolution asked for
-        included."""
+        """Every member use of interest (see interest) in files whose bodies were read, in path and source order, bodies
+        that resolution asked for included."""
         found = tuple(self._uses())
         while self.require(self.resolver.wanted):
             found = tuple(self._uses())
         return found
 
     def _uses(self) -> Iterator[MemberUse]:
+        types = {name: self.types.supertypes(name) for name in self.types.own_names()}
+        interest = Interest(self.facts, types)
         for path in sorted(self.facts):
             if self.facts[path].complete:
-                yield from self.resolver.member_uses(path)
+                yield from self.resolver.member_uses(path, interest.steps(path))
 
     def source_set(self, path: str) -> str:
         """Source set of a file."""
