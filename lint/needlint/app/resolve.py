@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from needlint.app.resolve_constants import Constant, Constants
 from needlint.app.resolve_lexical import Lexicon
+from needlint.app.resolve_meaning import Meaning
 from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.resolve_targets import Targets
 from needlint.app.resolve_uses import all_steps, uses_of
-from needlint.app.resolve_values import Meaning, ValueTypes
+from needlint.app.resolve_values import ValueTypes
 from needlint.app.types import FieldId, Types
 from needlint.facts.source import SourceFacts, Step, Value
 from needlint.knowledge.return_types import ReturnTypes, SystemServices, return_types, system_services
