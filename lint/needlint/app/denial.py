@@ -75,6 +75,8 @@ class Event(Struct, frozen=True):
     choice: FunctionId | None = None
     step: int = -1
     target: str = ""
+    origin: FunctionId | None = None
+    """The function that the walk started in, where the first call of `path` stands."""
 
     @property
     def of_denial(self) -> bool:
@@ -90,7 +92,8 @@ class Asks(Struct, frozen=True):
 
 class Walk:
     """One walk. `asks` tells what a step asks for, None where it does not ask; `root` is the call in which a helper was
-    handed the callbacks that it keeps."""
+    handed the callbacks that it keeps; `answers` are the functions that get the answer, which the call that takes them
+    does not run."""
 
     def __init__(  # noqa: PLR0917
         self,
@@ -101,6 +104,7 @@ class Walk:
         asks: Callable[[FunctionId, int, Context], Asks | None],
         root: tuple[FunctionId, int] | None,
         kept: dict[tuple[FunctionId, int], list[Edge]],
+        answers: frozenset[FunctionId],
     ) -> None:
         self._engine = engine
         self._graph = engine.graph
@@ -112,6 +116,7 @@ class Walk:
         self._asks = asks
         self._root = root
         self._kept = kept
+        self._answers = answers
         self._visits = 0
         self._stack: list[FunctionId] = []
         self._seen: set[tuple[object, ...]] = set()
@@ -124,6 +129,10 @@ class Walk:
     def run(self, entry: Entry) -> None:
         """Follow one answer."""
         self._walk(entry.function, entry.start, entry.granted, entry.denied, entry.context, (), None)
+
+    def runs_denied(self, at: FunctionId, number: int, context: Context) -> Truth:
+        """Whether a step may run within its function when the permission is denied."""
+        return self._denied.runs(at, number, context)
 
     def is_button(self, listener: FunctionId) -> bool:
         """Whether a listener is one that the user presses, not one that is told of a dialog's state."""
@@ -179,7 +188,7 @@ class Walk:
         place = Place(at.path, step.range)
 
         def note(kind: EventKind, target: str = "") -> None:
-            self.events.append(Event(kind, place, at, path, granted, denied, choice, number, target))
+            self.events.append(Event(kind, place, at, path, granted, denied, choice, number, target, self._stack[0]))
 
         asked = self._asks(at, number, context) if step.kind == "call" else None
         if asked is not None:
@@ -259,7 +268,7 @@ class Walk:
     ) -> Iterator[tuple[FunctionId, Context, Truth, Truth, FunctionId | None]]:
         for edge in edges:
             name = self._types.function(edge.target).name
-            if name in ("<init>", "<fields>", "<static>"):
+            if name in ("<init>", "<fields>", "<static>") or (edge.handed and edge.target in self._answers):
                 continue
             when = self._engine.triggers.edge(edge)
             chosen = choice

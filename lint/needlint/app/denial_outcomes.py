@@ -11,7 +11,7 @@ from needlint.app.resolve_model import FunctionId
 from needlint.facts.place import Place
 
 _OUT = frozenset(("exits-app", "closes-screen", "sends-away", "opens-settings", "re-asks"))
-_ENDS: dict[str, OutcomeKind] = {
+ENDS: dict[str, OutcomeKind] = {
     "exits-app": "exits-app",
     "closes-screen": "closes-screen",
     "sends-away": "closes-screen",
@@ -21,25 +21,30 @@ _ORDER: tuple[OutcomeKind, ...] = (
 )  # fmt: skip
 
 
-def outcomes(walk: Walk, guard: Place | None) -> tuple[Outcome, ...]:
-    """The outcomes of one denial, worst first; "nothing" where nothing is seen to happen."""
+def outcomes(walk: Walk, guard: Place | None) -> list[Outcome]:
+    """The outcomes of one answer; () where nothing is seen to happen."""
     direct = [e for e in walk.events if e.choice is None]
     of_denial = [e for e in direct if e.of_denial]
     moves_on = any(e.kind == "opens-screen" and e.denied is not False for e in direct)
     found: list[Outcome] = []
     for event in of_denial:
-        kind = _ENDS.get(event.kind)
+        kind = ENDS.get(event.kind)
         if event.kind == "re-asks":
-            found.append(_outcome("re-asks", event, guard))
+            found.append(outcome_of("re-asks", event, guard))
         elif kind == "exits-app" or (kind is not None and not moves_on):
-            found.append(_outcome(kind, event, guard))
+            found.append(outcome_of(kind, event, guard))
     if not found:
         found += _left_alone(direct, guard)
     if not any(o.outcome == "exits-app" for o in found):
         found += _by_choice(walk, of_denial, guard)
     if not found:
         messages = [e for e in of_denial if e.kind in ("message", "opens-settings")]
-        found += [_outcome("disables-with-message", e, guard) for e in messages[:1]]
+        found += [outcome_of("disables-with-message", e, guard) for e in messages[:1]]
+    return found
+
+
+def ordered(found: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Worst first, each once."""
     unique: dict[tuple[OutcomeKind, Place], Outcome] = {}
     for outcome in found:
         key = (outcome.outcome, outcome.place)
@@ -48,10 +53,13 @@ def outcomes(walk: Walk, guard: Place | None) -> tuple[Outcome, ...]:
     return tuple(sorted(unique.values(), key=lambda o: (_ORDER.index(o.outcome), not o.certain, o.place)))
 
 
-def _outcome(
+def outcome_of(
     kind: OutcomeKind, event: Event, guard: Place | None, choice: bool = False, certain: bool = True
 ) -> Outcome:
+    """An outcome at the event; a new request stands where the denied branch calls for it."""
     sure = certain and (event.denied is True or event.denied is NEUTRAL)
+    if kind == "re-asks" and event.path:
+        return Outcome(kind, event.path[0], (*event.path[1:], event.place), event.origin, sure, choice, guard)
     return Outcome(kind, event.place, event.path, event.function, sure, choice, guard)
 
 
@@ -61,8 +69,8 @@ def _left_alone(direct: Sequence[Event], guard: Place | None) -> Iterable[Outcom
     if not opened or any(e.kind == "opens-screen" and e.denied is not False for e in direct):
         return
     for event in direct:
-        if event.kind in _ENDS and event.granted is True and event.denied is True:
-            yield _outcome(_ENDS[event.kind], event, guard)
+        if event.kind in ENDS and event.granted is True and event.denied is True:
+            yield outcome_of(ENDS[event.kind], event, guard)
 
 
 def _by_choice(walk: Walk, of_denial: Sequence[Event], guard: Place | None) -> Iterable[Outcome]:
@@ -84,11 +92,11 @@ def _by_choice(walk: Walk, of_denial: Sequence[Event], guard: Place | None) -> I
             continue
         if any(e.kind == "opens-screen" for e in events):
             return
-        ends += [e for e in events if e.kind in _ENDS]
+        ends += [e for e in events if e.kind in ENDS]
         retries += [e for e in events if e.kind in ("opens-settings", "re-asks")]
     modal = [e for e in of_denial if e.kind == "blocks"]
     if ends:
-        worst = min(ends, key=lambda e: (_ORDER.index(_ENDS[e.kind]), e.place))
-        yield _outcome(_ENDS[worst.kind], worst, guard, choice=True)
+        worst = min(ends, key=lambda e: (_ORDER.index(ENDS[e.kind]), e.place))
+        yield outcome_of(ENDS[worst.kind], worst, guard, choice=True)
     elif retries and modal:
-        yield _outcome("blocks", modal[0], guard)
+        yield outcome_of("blocks", modal[0], guard)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from needlint.app.callgraph import Edge
 from needlint.app.denial import Asks, Walk
-from needlint.app.denial_outcomes import outcomes
+from needlint.app.denial_outcomes import ordered, outcomes
+from needlint.app.denial_screens import ScreenDenials
 from needlint.app.denial_values import EMPTY, Bound, Context
 from needlint.app.denial_world import World
 from needlint.app.request_answers import AnswerSlots
@@ -45,6 +46,7 @@ class _Requests:
         self._slots = AnswerSlots(self._graph, self._chains)
         self._sites = Sites(self._graph, self._chains)
         self._launches = Launches(app)
+        self._screens = ScreenDenials(app.engine)
 
     def run(self) -> tuple[PermissionRequest, ...]:
         self._asking = self._sites.all()
@@ -155,11 +157,18 @@ class _Requests:
         granted = World(self._graph, True, wanted, answers.seeds, answers.results)
         denied = World(self._graph, False, wanted, answers.seeds, answers.results)
         root = (at, number) if (at, number) != (asking.at, asking.number) else None
-        walk = Walk(self._engine, self._slots, granted, denied, self._asks, root, self._kept)
+
+        answering = frozenset(e.function for e in answers.entries)
+
+        def walking() -> Walk:
+            return Walk(self._engine, self._slots, granted, denied, self._asks, root, self._kept, answering)
+
+        walk = walking()
         for entry in answers.entries:
             walk.run(entry)
-        found = outcomes(walk, place) or (Outcome("nothing", place),)
         trigger, at_launch, screen = self._launches.of(at, number, hosts[0] if hosts else "")
+        found = outcomes(walk, place)
+        found += self._screens.of(screen, walk.events, walking, place, first=at_launch or trigger == "start")
         return PermissionRequest(
             permissions=permissions,
             place=place,
@@ -168,7 +177,7 @@ class _Requests:
             mechanism=asking.mechanism,
             library=asking.match.library.id,
             at_launch=at_launch,
-            on_denied=found,
+            on_denied=ordered(found) or (Outcome("nothing", place),),
             trigger=trigger,
             screen=screen,
             shows_purpose=asking.match.request.shows_purpose,

@@ -1,0 +1,89 @@
+"""What a screen does by itself while the permission is missing.
+
+The answer to a request is one place where a refusal can cost something. The screen's own start is the other: it may
+close when a check fails, at start or on the way back from the settings, ask again on every return to the foreground,
+or go on to the next screen from the granted branch alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from needlint.app.denial import Event, Walk
+from needlint.app.denial_outcomes import ENDS, outcome_of
+from needlint.app.denial_values import EMPTY, NEUTRAL, Context
+from needlint.app.engine import Engine
+from needlint.app.request_answers import Entry
+from needlint.app.requests_model import Outcome
+from needlint.app.resolve_model import FunctionId
+from needlint.facts.place import Place
+
+_RETURNS = frozenset(("onResume", "onStart", "onRestart", "onWindowFocusChanged", "onPostResume", "onResumeFragments"))
+_WAITING = frozenset(("launcher", "onboarding"))
+"""Screens whose only purpose is to lead on."""
+
+
+class ScreenDenials:
+    """Outcomes that stand outside the answer. `walk` makes a walk for the request in hand."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._types = engine.graph.resolver.types
+
+    def of(
+        self, screen: str, answered: Sequence[Event], walk: Callable[[], Walk], guard: Place, *, first: bool
+    ) -> Iterator[Outcome]:
+        """`first`: the request is made when the screen starts."""
+        if screen not in {*self._engine.screens.activities, *self._engine.screens.fragments}:
+            return
+        starting = walk()
+        for function in self._started(screen):
+            starting.run(Entry(function, True, True, Context(this=screen)))
+        yield from self._checks(starting, guard)
+        yield from self._loops(screen, walk, guard)
+        if first and self._engine.screens.kind(screen) in _WAITING:
+            yield from self._stuck(screen, starting, answered, guard)
+
+    def _started(self, screen: str) -> Iterator[FunctionId]:
+        yield from (f for f in self._engine.reach.started(screen) if not self._types.function(f).name.startswith("<"))
+        yield from self._types.find_functions(screen, "onActivityResult")
+
+    def _checks(self, starting: Walk, guard: Place) -> Iterator[Outcome]:
+        """The screen closes when a check at its start, or on the way back from the settings, fails."""
+        direct = [e for e in starting.events if e.choice is None]
+        if any(e.kind == "opens-screen" and e.of_denial for e in direct):
+            return
+        for event in direct:
+            if event.kind in ENDS and event.of_denial and event.denied in (True, NEUTRAL):
+                yield outcome_of(ENDS[event.kind], event, guard)
+
+    def _loops(self, screen: str, walk: Callable[[], Walk], guard: Place) -> Iterator[Outcome]:
+        """Every return to the screen asks again, and the answer's dialog is such a return."""
+        for function in self._engine.reach.started(screen):
+            if self._types.function(function).name not in _RETURNS:
+                continue
+            returning = walk()
+            returning.run(Entry(function, True, True, Context(this=screen)))
+            for event in returning.events:
+                if event.kind == "re-asks" and event.choice is None and event.denied in (True, NEUTRAL):
+                    yield outcome_of("re-asks", event, guard)
+                    return
+
+    def _stuck(self, screen: str, starting: Walk, answered: Sequence[Event], guard: Place) -> Iterator[Outcome]:
+        """A start screen that only a grant leads on from."""
+        granted = {(e.function, e.step) for e in answered if e.kind == "opens-screen" and e.denied is False}
+        if not granted:
+            return
+        ways = [*answered, *starting.events]
+        if any(e.kind in ("opens-screen", *ENDS) and e.denied is not False for e in ways):
+            return
+        for transition, _ in self._engine.screens.opens(screen):
+            if (transition.function, transition.step) in granted:
+                if "user" in self._engine.triggers.all(transition.function):
+                    return
+                continue
+            runs = starting.runs_denied(transition.function, transition.step, EMPTY)
+            if transition.kind in ("activity", "fragment", "composable") and runs is not False:
+                return
+        event = next(e for e in answered if (e.function, e.step) in granted)
+        yield Outcome("blocks", event.place, event.path, event.function, True, False, guard)
