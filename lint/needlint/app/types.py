@@ -13,16 +13,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from needlint.app.resolve_model import FunctionId
-from needlint.app.types_text import (
-    JAVA_DEFAULTS,
-    KOTLIN_DEFAULTS,
-    PRIMITIVES,
-    arguments,
-    clean,
-    erase,
-    function_type,
-    simple,
-)
+from needlint.app.types_builtin import JAVA_DEFAULTS, KOTLIN_DEFAULTS, PRIMITIVES
+from needlint.app.types_text import arguments, clean, erase, function_type, simple
 from needlint.facts.source import Field, Function, SourceFacts, TypeDeclaration
 
 
