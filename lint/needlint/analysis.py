@@ -15,12 +15,16 @@ from needlint.app.closure import closure_of
 from needlint.app.description import suggested_categories
 from needlint.app.manifest import merge
 from needlint.app.manifest_model import MergedManifest
+from needlint.app.resolve_bindings import BindingViews
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.sdks import detect
 from needlint.app.source import OwnCode
+from needlint.app.written import Written
 from needlint.config import AppConfig, Config
 from needlint.facts.build_model import ArchiveFacts, CatalogFacts, LockFacts, PackageFacts, PropertiesFacts, ScriptFacts
+from needlint.facts.manifest import read_manifest
 from needlint.facts.manifest_model import ManifestFacts
+from needlint.facts.place import WHOLE_FILE, Place
 from needlint.facts.resource_model import ResourceFacts
 from needlint.finding import Message, ReportError
 from needlint.options import Options
@@ -76,13 +80,15 @@ class Analysis:
             if f.kind == "manifest" and isinstance(facts := self.reading.facts(f.path), ManifestFacts)
         ]
         archives = self._archives(closure)
-        merged = merge(module, self.builds, closure[1:], manifests)
-        code = OwnCode(self.reading, files)
-        sdks = self._detect(closure, archives, merged, code)
-        contributed = [(s.place, s.sdk.permissions) for s in sdks if s.sdk.permissions and not s.debug_only]
-        if contributed:
-            merged = merge(module, self.builds, closure[1:], manifests, contributed)
+        packed = _archive_manifests(archives)
+        merged = merge(module, self.builds, closure[1:], manifests, archives=packed)
         resources = self._resources(files)
+        code = OwnCode(self.reading, files, BindingViews(resources))
+        libraries = [Place(f.path, WHOLE_FILE) for f in files if f.kind == "native"]
+        sdks = self._detect(closure, archives, merged, code, libraries)
+        contributed = [(s.place, s.sdk.permissions) for s in sdks if s.sdk.permissions and _contributes(s)]
+        if contributed:
+            merged = merge(module, self.builds, closure[1:], manifests, contributed, packed)
         root = Path(self.project.root)
         guess = suggested_categories(merged, resources, store_texts(root), root.name)
         parts = Parts(
@@ -99,6 +105,9 @@ class Analysis:
             suggested_categories=guess,
             build_script=next((m.build_script for m in self.project.modules if m.path == module), ""),
             framework=self.project.framework,
+            manifests={f.path: facts for f, facts in manifests},
+            policies=self._policies(closure),
+            written=Written(self.sources, files),
         )
         return App(parts)
 
@@ -109,7 +118,12 @@ class Analysis:
         return {path: facts for path, facts in found if isinstance(facts, ArchiveFacts)}
 
     def _detect(
-        self, closure: tuple[str, ...], archives: Mapping[str, ArchiveFacts], manifest: MergedManifest, code: OwnCode
+        self,
+        closure: tuple[str, ...],
+        archives: Mapping[str, ArchiveFacts],
+        manifest: MergedManifest,
+        code: OwnCode,
+        libraries: list[Place],
     ) -> tuple[DetectedSdk, ...]:
         builds = [self.builds[m] for m in closure if m in self.builds]
         return detect(
@@ -120,11 +134,18 @@ class Analysis:
             manifest,
             code.packages,
             code.source_set,
+            libraries,
         )
 
     def _resources(self, files: tuple[ProjectFile, ...]) -> dict[str, ResourceFacts]:
         found = ((f.path, self.reading.facts(f.path)) for f in files if f.kind == "resource")
         return {path: facts for path, facts in found if isinstance(facts, ResourceFacts)}
+
+    def _policies(self, closure: tuple[str, ...]) -> dict[str, bytes]:
+        """Texts that by their name are policies or SDK lists: those of the closure, and what no other app has."""
+        others = {m.path for m in self.project.modules if m.kind == "application"} - set(closure)
+        found = [f for f in self.project.files if f.kind == "policy" and f.module not in others]
+        return {f.path: self.sources.decoded(f.path).utf8 for f in found if _ships(f.source_set)}
 
     def _config(self, module: str) -> AppConfig:
         config = self.config.app(module)
@@ -154,3 +175,13 @@ def analyse(root: Path, config: Config, options: Options) -> Analysis:
 def _ships(source_set: str) -> bool:
     """Test source sets and those of other platforms are listed but never judged."""
     return not is_test(source_set) and not is_elsewhere(source_set)
+
+
+def _contributes(found: DetectedSdk) -> bool:
+    """Whether its own manifest is sure to be merged: proven to be there, and in what is submitted."""
+    return found.confidence == "high" and not found.debug_only
+
+
+def _archive_manifests(archives: Mapping[str, ArchiveFacts]) -> list[tuple[str, ManifestFacts]]:
+    """The manifests inside AARs, by the path of the archive."""
+    return [(path, read_manifest(path, facts.manifest)) for path, facts in archives.items() if facts.manifest]

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from needlint.app.interest import Interest, interesting_words
 from needlint.app.resolve import Resolver
+from needlint.app.resolve_bindings import BindingViews
 from needlint.app.resolve_model import MemberUse
 from needlint.app.types import Types
 from needlint.facts.place import Place
@@ -32,8 +33,11 @@ class SourceReading(Protocol):
 class OwnCode:
     """Source files of one app's closure, test source sets left out."""
 
-    def __init__(self, reading: SourceReading, files: Iterable[ProjectFile]) -> None:
+    def __init__(
+        self, reading: SourceReading, files: Iterable[ProjectFile], views: BindingViews | None = None
+    ) -> None:
         self._reading = reading
+        self._views = views
         self.files: Mapping[str, ProjectFile] = {f.path: f for f in files if f.kind in ("java", "kotlin", "python")}
 
     @cached_property
@@ -56,7 +60,7 @@ class OwnCode:
     @cached_property
     def resolver(self) -> Resolver:
         """The resolver over them."""
-        return Resolver(self.types)
+        return Resolver(self.types, view_type=self._views)
 
     def require(self, paths: Iterable[str]) -> bool:
         """Read the bodies of these files; True when one was new."""
