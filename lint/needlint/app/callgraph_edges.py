@@ -319,6 +319,7 @@ class EdgeFinder:
             "activity",
             "service",
             "application",
+            "fragment",
         )
         for name in (own, *(s for s in self._types.supertypes(own) if self._types.is_own(s))):
             for identity in self._types.declarations(name):

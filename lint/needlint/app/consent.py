@@ -35,7 +35,10 @@ _OPT_IN = re.compile(
     r"analytic|crash|report|telemetr|track|statist|diagnos|collect|usage_?data|metric|bug_?(ly|sense)|acra|sentry",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"log(ged)?_?(in|on)|signed_?in|token|user_?(id|info)|account|session|is_?auth", re.IGNORECASE)
+_LOGGED_IN = re.compile(
+    r"(is|has|get|check)_?(user_?)?(log(ged)?|sign(ed)?)_?(in|on)|^login(ed|_?(state|status|flag))?$", re.IGNORECASE
+)
+_ACCOUNT = re.compile(r"token|user_?(id|info|name)?$|account|session_?(id|key)?$", re.IGNORECASE)
 _LOGIN_CLASS = re.compile(r"login|signin|logon|passport|register", re.IGNORECASE)
 _DEBUG = re.compile(r"^(IS_?)?(DEBUG|debug)(gable|_?MODE|Mode)?$|^is(App)?Debug(gable|Mode)?$")
 
@@ -159,9 +162,17 @@ class Consent:
             return "named"
         if condition.initial is not None and any(_OPT_IN.search(name) for name in names):
             return "opt-in"
-        if any(_LOGIN.search(name) for name in names) and self._login_asks():
+        if self._is_login(condition) and self._login_asks():
             return "login"
         return None
+
+    def _is_login(self, condition: Condition) -> bool:
+        """Whether the condition asks for a login: by its name, or by a stored token or account, not there at first."""
+        names = (*condition.reading.names, condition.reading.key)
+        if any(_LOGGED_IN.search(name) for name in names):
+            return True
+        stored = condition.initial is not None and bool(condition.reading.key)
+        return stored and any(_ACCOUNT.search(name) for name in names)
 
     def _opening(self, condition: Condition) -> tuple[Write, ...]:
         """The writes that make the condition hold."""
@@ -188,8 +199,8 @@ class Consent:
         if write.value is None:
             return False
         conditions = self.flags.conditions(write.function, write.value, condition.wanted)
-        same = all(c.reading.key == condition.reading.key for c in conditions if c.reading.key)
-        return bool(conditions) and (same or self._any(conditions, 1) is not None)
+        keys = {c.reading.key for c in conditions if c.reading.key}
+        return keys == {condition.reading.key} or (bool(keys) and self._any(conditions, 1) is not None)
 
     def _behind(self, write: Write) -> bool:
         """The write stands behind a consent guard itself."""
@@ -204,8 +215,7 @@ class Consent:
     def _consenting(self, writes: tuple[Write, ...]) -> bool:
         """Every write comes of an action on a screen or dialog that speaks of privacy."""
         return all(
-            self._triggers.of(write.function) in ("user", "unknown", "system")
-            and self.texts.about_privacy(write.function)
+            self._triggers.of(write.function) in ("user", "unknown") and self.texts.about_privacy(write.function)
             for write in writes
         )
 
@@ -216,17 +226,17 @@ class Consent:
             return None
         function, position = reading.parameter
         proofs: list[Proof | None] = []
-        for holder, number in self._graph.sites(function):
+        sites = self._graph.sites(function)
+        for holder, number in sites:
             step = self._graph.resolver.step(holder.path, holder.index, number)
             for slot, argument in enumerate(step.args):
                 if self._graph.resolver.parameter_of(function, step, slot) == position:
                     conditions = self.flags.conditions(holder, argument.value, condition.wanted)
-                    if all(c.constant and c.initial == c.wanted for c in conditions) and conditions:
-                        continue  # an open call: Reach follows its constant
-                    proofs.append(self._any(conditions, depth + 1))
-        if proofs and None not in proofs:
-            return next((p for p in proofs if p != "never"), "never")
-        return "named" if not proofs and any(NAMED.search(n) for n in reading.names) else None
+                    if not conditions or not all(c.constant for c in conditions):  # Reach follows constants
+                        proofs.append(self._any(conditions, depth + 1))
+        if proofs:
+            return proofs[0] if None not in proofs else None
+        return "named" if not sites and any(NAMED.search(n) for n in reading.names) else None
 
     def _login_asks(self) -> bool:
         """Whether a login screen of the app asks for agreement."""

@@ -109,6 +109,9 @@ class Flags:
                 both = certain and isinstance(value, And) == wanted
                 yield from self._take(at, left, wanted, both, known, depth)
                 yield from self._take(at, right, wanted, both, known, depth)
+            case Compare("==", StepResult(number), Const(None)) if (test := self._test(at, number)) is not None:
+                inner, returned, same = test
+                yield from self._take(inner, returned, wanted != same, certain, {}, depth + 1)
             case Compare("==", left, right):
                 truth = _truth(self._constant(at, right, known)), _truth(self._constant(at, left, known))
                 if truth[0] is not None:
@@ -159,7 +162,7 @@ class Flags:
         binding = self._resolver.lexicon(at.path).binding(at.index, name)
         if name not in known and binding is not None and len(binding.steps) == 1:
             assigned = self._resolver.step(at.path, binding.function, binding.steps[0])
-            if assigned.args:
+            if assigned.args and not self._captured(at.path, binding.function, name):
                 holder = FunctionId(at.path, binding.function)
                 found = self._take(holder, assigned.args[0].value, wanted, certain, known, depth + 1)
                 for condition in found:
@@ -172,6 +175,27 @@ class Flags:
                     )
                 return
         yield self._plain(self.reading(at, Local(name), known, depth), wanted, certain)
+
+    def _test(self, at: FunctionId, number: int) -> tuple[FunctionId, Value, bool] | None:
+        """The condition of `x.takeIf { .. }`: what the lambda returns when the result is not null."""
+        step = self._resolver.step(at.path, at.index, number)
+        if step.name not in ("takeIf", "takeUnless") or not step.args:
+            return None
+        given = step.args[-1].value
+        inner = FunctionId(at.path, given.function) if isinstance(given, FunctionValue) else None
+        body = self._types.function(inner).body if inner is not None else None
+        for returned in reversed(body.steps if body is not None else ()):
+            if inner is not None and returned.kind == "return" and returned.args:
+                return inner, returned.args[0].value, step.name == "takeIf"
+        return None
+
+    def _captured(self, path: str, function: int, name: str) -> bool:
+        """Whether a function around or inside assigns the same local too (`var done = false; run { done = true }`)."""
+        lexicon = self._resolver.lexicon(path)
+        return any(
+            index != function and lexicon.assigns(index, name) and function in lexicon.chain(index)
+            for index in range(len(self._types.facts(path).functions))
+        ) or any(index != function and lexicon.assigns(index, name) for index in lexicon.chain(function))
 
     def _step(  # noqa: PLR0917
         self, at: FunctionId, number: int, wanted: bool, certain: bool, known: Constants, depth: int

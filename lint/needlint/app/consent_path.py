@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from needlint.app.reach import Arrival
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.place import Place
-from needlint.finding import Confidence, Message, Related
+from needlint.finding import CONFIDENCES, Confidence, Message, Related
 from needlint.knowledge.request_libraries import check_of
 
 if TYPE_CHECKING:
     from needlint.app.app import App
+
+MANY = 4
+"""Conditions on a way that leave doubt whether it is ever gone."""
 
 
 def path_of(app: App, arrival: Arrival) -> tuple[Related, ...]:
@@ -30,7 +33,13 @@ def path_of(app: App, arrival: Arrival) -> tuple[Related, ...]:
 
 
 def confidence_of(app: App, arrival: Arrival, function: FunctionId, place: Place) -> Confidence:
-    """medium where the way passes a check that a permission is granted: the user has said yes to something."""
+    """high; less where the way rests on a callback whose time is not known or passes many conditions; medium where it
+    passes a check that a permission is granted: the user has said yes to something."""
+    doubts = arrival.guesses + (len(arrival.guards) > MANY) + (len(arrival.guards) > 2 * MANY)
+    if doubts > 1:
+        return "low"
+    if doubts:
+        return "medium"
     guards = app.engine.guards
     step = app.consent.step_at(function, place)
     own = tuple((function, g) for g in guards.chain(function, step)) if step is not None else ()
@@ -44,3 +53,8 @@ def confidence_of(app: App, arrival: Arrival, function: FunctionId, place: Place
             if use is not None and use.names and check_of(use.owners, use.names[0]) is not None:
                 return "medium"
     return "high"
+
+
+def lower(first: Confidence, second: Confidence) -> Confidence:
+    """The lesser confidence."""
+    return max(first, second, key=CONFIDENCES.index)

@@ -65,7 +65,7 @@ class Texts:
                 yield from self.layout(re.sub(r"(?<!^)(?=[A-Z])", "_", binding).lower())
         for function in facts.functions:
             for step in function.body.steps if function.body is not None else ():
-                if step.kind in ("call", "construct"):
+                if step.kind in ("call", "construct") and (step.name[:1].isupper() or step.receiver is None):
                     yield step.name
                 elif step.kind == "read" and isinstance(step.receiver, Name):
                     yield from self._resource(f"{step.receiver.path}.{step.name}")

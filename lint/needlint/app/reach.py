@@ -40,12 +40,18 @@ class Arrival(Struct, frozen=True):
     guards: tuple[GuardId, ...] = ()
     functions: tuple[FunctionId, ...] = ()
     """The functions on the way, entry first, this one last."""
+    guesses: int = 0
+    """How often the way rests on a callback whose time is not known; one kept in a field for later counts twice."""
 
 
 class _State(Struct, frozen=True, order=True):
     function: FunctionId
     this: str
     constants: tuple[tuple[str, bool], ...]
+
+
+_Onward = tuple[_State, tuple[Place, ...], tuple[GuardId, ...], int]
+"""The next state, the call sites to it, the conditions passed, the guesses made."""
 
 
 class Reach:
@@ -149,13 +155,14 @@ class Reach:
     def _run(self, entries: Iterator[tuple[str, str, FunctionId]], screens: bool) -> dict[FunctionId, Arrival]:
         reached: dict[FunctionId, Arrival] = {}
         done: set[_State] = set()
-        queue: list[tuple[int, int, int, _State, Arrival]] = []
+        queue: list[tuple[tuple[int, int, int], int, _State, Arrival]] = []
         count = 0
         for label, name, identity in entries:
-            heapq.heappush(queue, (0, 0, count, _State(identity, name, ()), Arrival(label, functions=(identity,))))
+            first = Arrival(label, functions=(identity,))
+            heapq.heappush(queue, (self._rank(first), count, _State(identity, name, ()), first))
             count += 1
         while queue:
-            _, _, _, state, arrival = heapq.heappop(queue)
+            _, _, state, arrival = heapq.heappop(queue)
             if state in done:
                 continue
             done.add(state)
@@ -164,17 +171,23 @@ class Reach:
                 self._states.setdefault(state.function, []).append((dict(state.constants), arrival))
             if len(arrival.path) >= MAX_PATH:
                 continue
-            for following, places, guards in self._steps(state, screens):
+            for following, places, guards, guesses in self._steps(state, screens):
                 if following in done:
                     continue
                 passed = tuple(dict.fromkeys((*arrival.guards, *guards)))
                 path = (*arrival.path, *places)
-                further = Arrival(arrival.entry, path, passed, (*arrival.functions, following.function))
-                heapq.heappush(queue, (len(passed), len(path), count, following, further))
+                functions = (*arrival.functions, following.function)
+                further = Arrival(arrival.entry, path, passed, functions, arrival.guesses + guesses)
+                heapq.heappush(queue, (self._rank(further), count, following, further))
                 count += 1
         return reached
 
-    def _steps(self, state: _State, screens: bool) -> Iterator[tuple[_State, tuple[Place, ...], tuple[GuardId, ...]]]:
+    def _rank(self, arrival: Arrival) -> tuple[int, int, int]:
+        """Better arrivals first: fewer conditions, surer, shorter; where `stops` takes the conditions, surer first."""
+        rank = (len(arrival.guards), arrival.guesses)
+        return (*(rank if self._stops is None else rank[::-1]), len(arrival.path))
+
+    def _steps(self, state: _State, screens: bool) -> Iterator[_Onward]:
         for edge in self._graph.edges(state.function):
             when = self._triggers.edge(edge)
             if when == "user" or (when == "system" and self._waits(edge)) or self._graph.registers(edge):
@@ -184,7 +197,8 @@ class Reach:
                 continue
             places = self._places(edge)
             for target, this in self._landing(state, edge):
-                yield _State(target, this, self._constants(state, edge, target)), places, guards
+                guesses = 0 if when != "unknown" else 2 if edge.kept else 1
+                yield _State(target, this, self._constants(state, edge, target)), places, guards, guesses
         if screens:
             yield from self._opened(state)
 
@@ -269,7 +283,7 @@ class Reach:
                 found.append((parameter.name, known))
         return tuple(found)
 
-    def _opened(self, state: _State) -> Iterator[tuple[_State, tuple[Place, ...], tuple[GuardId, ...]]]:
+    def _opened(self, state: _State) -> Iterator[_Onward]:
         """Screens and services that the function starts."""
         for transition in self._screens.transitions(state.function):
             guards = self._open(
@@ -280,13 +294,13 @@ class Reach:
             place = self._screens.place(transition)
             triggers = ("start", "system") if transition.kind == "worker" else ("start",)
             for identity in self.started(transition.target, triggers):
-                yield _State(identity, transition.target, ()), (place,), tuple(guards)
+                yield _State(identity, transition.target, ()), (place,), tuple(guards), 0
         function = self._types.function(state.function)
         if function.name == "onCreate" and state.this:
             for hosted in self._screens.hosted(state.this):
                 for identity in self.started(hosted):
                     place = Place(state.function.path, function.range)
-                    yield _State(identity, hosted, ()), (place,), ()
+                    yield _State(identity, hosted, ()), (place,), (), 0
 
 
 def constant_truth(value: Value, constants: dict[str, bool]) -> bool | None:

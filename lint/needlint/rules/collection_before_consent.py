@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from needlint.app.app import App
@@ -10,6 +11,8 @@ from needlint.finding import Finding
 from needlint.registry import page
 
 PAGE = page("collection-before-consent")
+_SINGLE = re.compile(r"\.(getPackageInfo|getApplicationInfo|getLaunchIntentForPackage|getInstallerPackageName)\b")
+"""Look-ups of one package: a guess of what is installed, not the list."""
 CLAUSES = ("pipl-13", "191-3.1", "164-1.1", "20203a-2.5")
 
 
@@ -20,6 +23,8 @@ def check(app: App) -> Iterator[Finding]:
         if arrival is None or all(app.is_debug(v) for v in read.variants):
             continue
         confidence = confidence_of(app, arrival, read.function, read.place)
+        if _SINGLE.search(read.api):
+            confidence = "low"
         for data in read.data:
             yield PAGE.finding(
                 "read",

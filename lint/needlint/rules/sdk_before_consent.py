@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from needlint.app.app import App
-from needlint.app.consent_path import path_of
+from needlint.app.consent_path import confidence_of, lower, path_of
 from needlint.app.reach import Arrival
 from needlint.app.requests_model import SdkStart
 from needlint.app.sdk_detection import DetectedSdk
@@ -64,12 +64,15 @@ def _by_itself(app: App, found: DetectedSdk) -> Iterator[Finding]:
 def _finding(app: App, found: DetectedSdk, key: str, start: SdkStart, others: tuple[Related, ...]) -> Finding:
     arrival = app.consent.arrival(start.function, start.step) if start.function is not None else None
     way = path_of(app, arrival if arrival is not None else Arrival(start.entry))
+    way_confidence: Confidence = "high"
+    if arrival is not None and start.function is not None:
+        way_confidence = confidence_of(app, arrival, start.function, start.place)
     return PAGE.finding(
         key,
         start.place,
         found.sdk.id,
         fields={**_fields(app, found), "call": start.what, "entry": arrival.entry if arrival else start.entry},
-        confidence=_confidence(found, start),
+        confidence=lower(_confidence(found, start), way_confidence),
         data=_data(app, found),
         variants=(app.code.source_set(start.place.path),),
         clauses=app.clauses(CLAUSES, _data(app, found)),
