@@ -102,7 +102,7 @@ KOTLIN_GUARDS = {
     "delegate": 'if (agreed) collect() } private var agreed by Preference("privacy", false)\n fun end() {',
     "elvis": 'if (Store.find("agree") ?: false) collect() }\n '
     "object Store { fun find(k: String): Boolean? = null }\n fun end() {",
-    "take if": 'getSharedPreferences("x", 0).getBoolean("agree", false).takeIf { it }?.let { collect() }',
+    "take if": 'getSharedPreferences("x", 0).getBoolean("agree", false).takeIf { it } ?: return\n collect()',
     "when": 'when { getSharedPreferences("x", 0).getBoolean("agree", false) -> collect()\n else -> Unit }',
     "coroutine": "kotlinx.coroutines.MainScope().launch { "
     'if (!getSharedPreferences("x", 0).getBoolean("agree", false)) return@launch\n collect() }',
