@@ -9,15 +9,17 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from needlint.app import bridge as bridging
 from needlint.app.build_model import ModuleBuild
 from needlint.app.consent import Consent
 from needlint.app.engine import Engine
 from needlint.app.evidence import Evidence, gather
+from needlint.app.login import LoginWall, login_walls
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.opaque import Opaque, opaque_parts
+from needlint.app.policy import Policies, read_policies
 from needlint.app.reach import Arrival
 from needlint.app.requests import permission_requests
 from needlint.app.requests_model import PermissionRequest, SdkStart
@@ -27,13 +29,15 @@ from needlint.app.sdk_starts import sdk_starts
 from needlint.app.source import OwnCode
 from needlint.app.uses import permission_verdicts
 from needlint.app.uses_model import PermissionVerdict, PersonalRead
+from needlint.app.written import Written
 from needlint.config import AppConfig
 from needlint.facts.build_model import ArchiveFacts
+from needlint.facts.manifest_model import ManifestFacts
 from needlint.facts.place import WHOLE_FILE, Place
 from needlint.facts.resource_model import ResourceFacts
 from needlint.finding import Message
 from needlint.knowledge.apis import api_rows, permissions_of
-from needlint.knowledge.data_types import data_name
+from needlint.knowledge.data_types import data_phrase
 from needlint.options import Side
 from needlint.project.model import ProjectFile
 
@@ -56,6 +60,12 @@ class Parts(Struct, frozen=True, kw_only=True):
     build_script: str = ""
     suggested_categories: tuple[str, ...] = ()
     framework: str = "native"
+    manifests: Mapping[str, ManifestFacts] = field(default_factory=dict)
+    """Every manifest of the closure's files, by path, before the merge."""
+    policies: Mapping[str, bytes] = field(default_factory=dict)
+    """Normalised UTF-8 of the files that by their name are privacy policies or SDK lists, by path."""
+    written: Written | None = None
+    """What the closure's files say, word for word."""
 
 
 class App:
@@ -140,12 +150,22 @@ class App:
         """Dependencies and archives that needlint knows nothing about."""
         return opaque_parts(self)
 
+    @cached_property
+    def policies(self) -> Policies:
+        """The privacy policies and SDK lists found in the tree."""
+        return read_policies(self.parts.policies, self.parts.resources)
+
     # ---- what the engine finds ----
 
     @cached_property
     def requests(self) -> tuple[PermissionRequest, ...]:
         """Every request for permissions in shipped own code."""
         return permission_requests(self)
+
+    @cached_property
+    def login_walls(self) -> tuple[LoginWall, ...]:
+        """Logins that a start leads to without a way around them, whatever the category."""
+        return login_walls(self)
 
     @cached_property
     def consent(self) -> Consent:
@@ -236,7 +256,7 @@ class App:
 
     def data_name(self, data: str) -> Message:
         """Name of one data type."""
-        return data_name(data)
+        return data_phrase(data)
 
     def data_names(self, data: Sequence[str]) -> Message:
         """Names of several."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from needlint.finding import Message
 from needlint.knowledge.categories import category
-from needlint.knowledge.data_types import data_name
+from needlint.knowledge.data_types import data_phrase
 from needlint.knowledge.necessity import Necessity, necessity
 
 Kind = Literal["necessary", "conditional", "unnecessary"]
@@ -15,7 +15,7 @@ Kind = Literal["necessary", "conditional", "unnecessary"]
 
 def data_names(data: Iterable[str]) -> Message:
     """Several names as one list."""
-    names = [data_name(d) for d in data]
+    names = [data_phrase(d) for d in data]
     return Message(", ".join(n.en for n in names), "、".join(n.zh for n in names))
 
 

@@ -76,6 +76,13 @@ def data_name(id: str) -> Message:
     return found.name if found else Message(id, id)
 
 
+def data_phrase(id: str) -> Message:
+    """The type's name as it stands inside an English sentence: no capital, but for abbreviations (IMEI, OAID)."""
+    name = data_name(id)
+    lower = name.en[:1].lower() + name.en[1:] if name.en[1:2].islower() and name.en.split()[0] != "Android" else name.en
+    return Message(lower, name.zh)
+
+
 @cache
 def canonical() -> dict[str, str]:
     """Ids of the source lists (`location_precise`, `mac`) -> ids of this vocabulary, for the comparison with those
