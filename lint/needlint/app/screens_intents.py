@@ -112,9 +112,27 @@ class Intents:
             if self._types.is_own(name):
                 yield name
         for argument in step.args:
-            for text in self._resolver.values.class_literal(identity.path, identity.index, argument.value):
-                if self._types.is_own(erase(text)):
-                    yield erase(text)
+            yield from self._literals(identity, argument.value)
+
+    def _literals(self, identity: FunctionId, value: Value, depth: int = 0) -> Iterator[str]:
+        """The own classes that a class value may be: a literal, alternatives, a local with several values."""
+        if depth > MAX_DEPTH:
+            return
+        match value:
+            case Choice(_, then, otherwise):
+                yield from self._literals(identity, then, depth + 1)
+                yield from self._literals(identity, otherwise, depth + 1)
+            case Local(name):
+                binding = self._resolver.lexicon(identity.path).binding(identity.index, name)
+                holder = FunctionId(identity.path, binding.function) if binding is not None else identity
+                for number in binding.steps if binding is not None else ():
+                    assigned = self._resolver.step(holder.path, holder.index, number)
+                    if assigned.args:
+                        yield from self._literals(holder, assigned.args[0].value, depth + 1)
+            case _:
+                for text in self._resolver.values.class_literal(identity.path, identity.index, value):
+                    if self._types.is_own(erase(text)):
+                        yield erase(text)
 
     def named(self, identity: FunctionId, value: Value, step: int, depth: int = 0) -> Iterator[str]:
         """The own classes that an intent value names."""
@@ -195,9 +213,7 @@ class Intents:
 
     def _classes(self, identity: FunctionId, number: int, step: Step) -> Iterator[str]:
         for argument in step.args:
-            for text in self._resolver.values.class_literal(identity.path, identity.index, argument.value):
-                if self._types.is_own(erase(text)):
-                    yield erase(text)
+            yield from self._literals(identity, argument.value)
             constant = self._resolver.constant(identity.path, identity.index, argument.value, number)
             if isinstance(constant, str) and self._types.is_own(constant):
                 yield constant

@@ -1,0 +1,327 @@
+"""Login walls: a start of the app leads to a login, and a user without an account gets nowhere else.
+
+From the launcher on, every way that a logged-out user can take is followed. A way that stands under the opposite of
+the check that leads to the login is for users who are logged in. Where all other ways end at a login that cannot be
+passed over, that login is a wall.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from needlint.app.login_screens import EXITS, LoginScreen, LoginScreens
+from needlint.app.resolve_model import FunctionId
+from needlint.app.screen_content import ScreenContent
+from needlint.app.screen_ways import ScreenWays, Test, Way
+from needlint.app.types_text import simple
+from needlint.facts.place import Place
+from needlint.finding import Confidence
+
+if TYPE_CHECKING:
+    from needlint.app.app import App
+
+LOGIN_STATE = re.compile(
+    r"log(ged)?_?_?(in|on|out|off)(?!g)|sign(ed)?_?(in|out)(?!g)|(?<!push)(?<!device)_?token|session(?!_?count)|auth(?!or(?!iz))|credential|cookie|"
+    r"account|^user$|user_?(info|id|name|bean|data|entity|manager|model|repo\w*|cache|util|helper|service|state|status|type)|"
+    r"(current|get|has|is|local|my|cur|saved|app)_?user(?!_?(agree|privacy|guide|first))|(^|_)uid|member|passport|jwt|登[录陆]|denglu|logon|has_?login",
+    re.IGNORECASE,
+)
+"""Names of what says whether somebody is logged in."""
+_NOT_LOGIN = re.compile(r"agree|privacy|protocol|first|guide|splash_?ad|version|update|permission", re.IGNORECASE)
+CLOSES = frozenset({"finish", "finishAffinity", "finishAfterTransition", "finishAndRemoveTask", "finishActivity"})
+_CLEARS = frozenset({"FLAG_ACTIVITY_CLEAR_TASK", "FLAG_ACTIVITY_CLEAR_TOP", "clearTask", "CLEAR_TASK"})
+_AGAIN = frozenset({"onResume", "onStart", "onRestart", "onPostResume", "onViewCreated", "onCreateView"})
+_CONTENT = frozenset({"RecyclerView", "ListView", "GridView", "WebView", "EditText", "BottomNavigationView"})
+_INTERCEPTORS = frozenset({"IInterceptor", "UriInterceptor", "RouteInterceptor", "RouterInterceptor"})
+"""ARouter, WMRouter, TheRouter and Component: what every navigation passes."""
+MAX_DEPTH = 8
+MAX_BUTTONS = 4
+
+
+class LoginWall(Struct, frozen=True):
+    """A login that a start leads to without a way around it."""
+
+    login: LoginScreen
+    launcher: str
+    ways: tuple[Way, ...]
+    """From the launcher to the login; () where the launcher itself is the login."""
+    tests: tuple[Test, ...]
+    confidence: Confidence
+    place: Place
+
+
+class _Wall(Struct, frozen=True):
+    login: LoginScreen
+    ways: tuple[Way, ...] = ()
+    sure: bool = True
+
+
+def login_walls(app: App) -> tuple[LoginWall, ...]:
+    """The walls of an app, one per launcher."""
+    return tuple(LoginWalls(app).all()) if app.code.files else ()
+
+
+class LoginWalls:
+    """The walls of one app."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._engine = app.engine
+        self._types = app.engine.graph.resolver.types
+        self._content = ScreenContent(self._types, app.parts.resources)
+        self._logins = LoginScreens(app.engine, self._content)
+        self._ways = ScreenWays(app.engine)
+
+    def all(self) -> Iterator[LoginWall]:
+        """One wall per launcher and login."""
+        seen: set[str] = set()
+        for launcher in self._engine.screens.launchers:
+            wall = self._wall(launcher, (launcher,))
+            if wall is None or wall.login.name in seen:
+                continue
+            seen.add(wall.login.name)
+            tests = tuple(dict.fromkeys(t for w in wall.ways for t in w.tests if _about_login(t)))
+            sure = wall.sure and wall.login.proof != "third-party"
+            sure = sure and (not wall.ways or bool(tests) or len(wall.ways) == 1)
+            place = wall.ways[-1].place if wall.ways else self._launcher_place(launcher)
+            yield LoginWall(wall.login, launcher, wall.ways, tests, "high" if sure else "medium", place)
+
+    def _launcher_place(self, launcher: str) -> Place:
+        for component in self._app.manifest.components:
+            if component.is_launcher and launcher in (component.name, component.target_activity):
+                return component.place
+        return Place(self._app.main_file, self._app.target_sdk_place.range)
+
+    # ---- one screen -------------------------------------------------------------------------------------------------
+
+    def _wall(self, screen: str, passed: tuple[str, ...]) -> _Wall | None:
+        """The login that a logged-out user at `screen` can't get past; None where there is a way or nobody can tell."""
+        login = self._logins.of(screen)
+        if login is not None and login.proof != "one-tap":
+            return None if login.skip is not None or self._goes_on(screen) else _Wall(login)
+        if len(passed) > MAX_DEPTH:
+            return None
+        ways = [w for holder in self._holders(screen) for w in self._ways.of(holder)]
+        ways = [w for w in ways if w.target not in self._holders(screen) and w.target not in passed and _possible(w)]
+        stopped = self._intercepted(passed)
+        if stopped is not None:
+            return stopped
+        automatic = [w for w in ways if w.trigger != "user"]
+        leading = [w for w in automatic if self._is_login(w.target)]
+        if leading:
+            return self._checked(screen, leading, automatic, passed)
+        if login is not None:
+            return None if login.skip is not None or self._goes_on(screen) else _Wall(login)
+        if automatic and self._leads_on(screen, automatic):
+            return self._all(screen, [w for w in automatic if not _for_members(w, ())], passed)
+        if screen in self._engine.screens.launchers or self._engine.screens.kind(screen) == "onboarding":
+            return self._welcome(screen, ways, passed)
+        return None
+
+    def _intercepted(self, passed: tuple[str, ...]) -> _Wall | None:
+        """A router that lets nobody without a login to any page, where the way here went through the router."""
+        if len(passed) < 2 or not any(w.target == passed[-1] and self._by_router(w) for w in self._ways.of(passed[-2])):
+            return None
+        for way in self._interceptors:
+            login = self._logins.of(way.target)
+            if login is not None and self._wall(way.target, (*passed, way.target)) is not None:
+                return _Wall(login, (way,))
+        return None
+
+    def _by_router(self, way: Way) -> bool:
+        step = self._engine.graph.resolver.step(way.function.path, way.function.index, way.step)
+        green = self._calls(way.function, frozenset({"greenChannel", "skipInterceptors"}))
+        return step.name in ("build", "path", "with", "navigation") and not green
+
+    @cached_property
+    def _interceptors(self) -> tuple[Way, ...]:
+        """The ways of router interceptors to a login that depend on nothing but the login."""
+        found: list[Way] = []
+        for name in sorted(self._types.own_names()):
+            if not any(simple(s) in _INTERCEPTORS for s in self._types.supertypes(name)):
+                continue
+            found.extend(
+                way
+                for way in self._ways.of(name)
+                if self._is_login(way.target)
+                and way.tests
+                and all(_about_login(t) and t.certain and not _about_page(t) for t in way.tests)
+            )
+        return tuple(found)
+
+    def _holders(self, screen: str) -> tuple[str, ...]:
+        return (screen, *self._engine.screens.hosted(screen))
+
+    def _is_login(self, screen: str) -> bool:
+        return self._logins.of(screen) is not None
+
+    def _leads_on(self, screen: str, automatic: list[Way]) -> bool:
+        """A screen that goes on by itself and does not stay."""
+        return (screen in self._engine.screens.launchers and not self._shows_content(screen)) or any(
+            self._closes(w) for w in automatic
+        )
+
+    def _checked(self, screen: str, leading: list[Way], automatic: list[Way], passed: tuple[str, ...]) -> _Wall | None:
+        """The screen itself sends to a login: no wall if another way is open, or if it stays behind the login."""
+        for way in leading:
+            login = self._logins.of(way.target)
+            tests = [t for t in way.tests if t.constant is None]
+            about = [t for t in tests if _about_login(t)]
+            if login is None or self._wall(way.target, (*passed, way.target)) is None:
+                return None
+            if not self._replaces(screen, way):
+                continue
+            others = [w for w in automatic if not self._logins.belongs_to_account(w.target)]
+            openly = [w for w in others if not _for_members(w, tuple(tests))]
+            if not about and any(t.certain for t in tests) and not openly and others:
+                return None  # a check that is no login state: nobody can tell
+            further = self._all(screen, openly, passed) if openly else None
+            if openly and further is None:
+                return None
+            if not openly and not others and tests and not about:
+                return None
+            rest = self._wall(way.target, (*passed, way.target))
+            ways = (way, *(rest.ways if rest is not None else ()))
+            return _Wall(login, ways, bool(about) or not tests)
+        return None
+
+    def _all(self, screen: str, ways: list[Way], passed: tuple[str, ...]) -> _Wall | None:
+        """A wall where every one of these ways ends at one."""
+        found: _Wall | None = None
+        for way in ways:
+            if self._logins.belongs_to_account(way.target) and not self._is_login(way.target):
+                continue
+            wall = self._wall(way.target, (*passed, way.target))
+            if wall is None:
+                return None
+            found = found or _Wall(wall.login, (way, *wall.ways), wall.sure)
+        return found
+
+    def _welcome(self, screen: str, ways: list[Way], passed: tuple[str, ...]) -> _Wall | None:
+        """A start screen whose buttons lead to a login or registration and nowhere else."""
+        shown = {e.tag.name.rpartition(".")[2] for h in self._holders(screen) for e in self._content.elements(h)}
+        targets = {w.target for w in ways}
+        if not targets or len(targets) > MAX_BUTTONS or shown & _CONTENT:
+            return None
+        if not any(self._is_login(t) for t in targets) or self._logins._skip(screen) is not None:
+            return None
+        wall = self._all(screen, ways, passed)
+        return _Wall(wall.login, wall.ways, False) if wall is not None else None
+
+    # ---- does the login stay in the way -----------------------------------------------------------------------------
+
+    def _replaces(self, screen: str, way: Way) -> bool:
+        """Whether the login takes the screen's place: the screen closes, comes back only to ask again, or shows
+        nothing."""
+        if self._closes(way) or any(self._types.function(f).name in _AGAIN for f in way.functions):
+            return True
+        if self._logins.keeps_back(way.target) or not self._shows_content(screen):
+            return True
+        answered = (f for name in self._content.lineage(screen) for f in self._content.functions(name))
+        return any(
+            self._types.function(f).name == "onActivityResult" and self._calls(f, CLOSES | EXITS) for f in answered
+        )
+
+    def _closes(self, way: Way) -> bool:
+        return any(self._calls(f, CLOSES | _CLEARS) for f in way.functions) or way.target in self._unkept(way.screen)
+
+    def _unkept(self, screen: str) -> tuple[str, ...]:
+        for component in self._app.manifest.components:
+            if component.name == screen and component.tag.value("android:noHistory") == "true":
+                return tuple(w.target for w in self._ways.of(screen))
+        return ()
+
+    def _shows_content(self, screen: str) -> bool:
+        if self._engine.screens.kind(screen) == "main" or self._engine.screens.hosted(screen):
+            return True
+        shown = {e.tag.name.rpartition(".")[2] for e in self._content.elements(screen)}
+        return bool(shown & _CONTENT)
+
+    def _calls(self, function: FunctionId, names: frozenset[str]) -> bool:
+        body = self._types.function(function).body
+        return body is not None and any(s.name in names for s in body.steps if s.kind in ("call", "read"))
+
+    # ---- is there a way past the login ------------------------------------------------------------------------------
+
+    def _goes_on(self, login: str) -> bool:
+        """Whether a plain press on the login screen opens the app's function: no answer of a server, no input read."""
+        for holder in self._holders(login):
+            for way in self._ways.of(holder):
+                if self._logins.belongs_to_account(way.target) or way.target in self._engine.screens.launchers:
+                    continue
+                if way.trigger == "user" and self._plain(way):
+                    return True
+        return False
+
+    def _plain(self, way: Way) -> bool:
+        if any(not _trivial(t) for t in way.tests):
+            return False
+        calls = [n for n in way.handed if not _PRESS.search(n)]
+        if calls:
+            return False
+        for function in way.functions:
+            body = self._types.function(function).body
+            for number, step in enumerate(body.steps if body is not None else ()):
+                passed = all((function, g) in way.guards for g in self._engine.guards.chain(function, number))
+                if step.kind == "call" and _ASKS.search(step.name) and passed:
+                    return False
+        return True
+
+    @cached_property
+    def logins(self) -> tuple[LoginScreen, ...]:
+        """Every login screen of the app."""
+        screens = (*self._engine.screens.activities, *self._engine.screens.fragments)
+        return tuple(found for s in screens if (found := self._logins.of(s)) is not None)
+
+
+_PRESS = re.compile(r"click|press|touch|tap|select|apply|also|run$|let$|post", re.IGNORECASE)
+_ASKS = re.compile(
+    r"log_?in|sign_?in|verify|submit|auth|request|enqueue|execute|save|put|edit|getText|subscribe|launch|isEmpty|isNullOrEmpty|equals|post|commit",
+    re.IGNORECASE,
+)
+
+
+def _trivial(test: Test) -> bool:
+    """Which button was pressed, or whether an agreement is ticked."""
+    if any(re.search(r"(^|\.)R\.id|getItemId|itemId", w) for w in test.words):
+        return True
+    return all(re.search(r"view|isChecked|checkbox|agree|privacy|protocol", w, re.IGNORECASE) for w in test.words)
+
+
+def _about_login(test: Test) -> bool:
+    """Whether a test asks if somebody is logged in."""
+    words = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", w) for w in test.words]
+    if any(_NOT_LOGIN.search(w) for w in words) and not any(re.search(r"log_?in|token", w, re.I) for w in words):
+        return False
+    return any(LOGIN_STATE.search(part) for w in words for part in w.split("."))
+
+
+def _about_page(test: Test) -> bool:
+    """Whether a test asks which page a router is to open."""
+    return any(re.search(r"postcard|extra|(^|\.)path|group|uri|request|flag", w, re.IGNORECASE) for w in test.words)
+
+
+def _possible(way: Way) -> bool:
+    """No condition on the way is known to be false in this class."""
+    return all(t.constant is None or t.constant == t.wanted for t in way.tests)
+
+
+def _for_members(way: Way, login: tuple[Test, ...]) -> bool:
+    """Whether only users who are logged in take a way: it asks for the opposite of what leads to the login, or for a
+    login where the way to the login asks nothing."""
+    for test in way.tests:
+        if any(t.source == test.source and t.wanted != test.wanted for t in login):
+            return True
+        if _about_login(test) and not any(t.source == test.source and t.wanted == test.wanted for t in login):
+            return True
+    return False
+
+
+def name_of(screen: str) -> str:
+    """Simple name of a screen."""
+    return simple(screen)
