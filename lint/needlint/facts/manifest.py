@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from needlint.facts.manifest_model import ManifestFacts
+import re
+
+from needlint.facts.manifest_model import ManifestFacts, Tag
 from needlint.facts.place import Problem
-from needlint.facts.xml_tags import read_xml
+from needlint.facts.xml_tags import CONVENTIONAL, read_xml
+
+_BINDING = re.compile(rb"xmlns:([\w.-]+)\s*=\s*([\"'])(.*?)\2")
 
 
 def read_manifest(path: str, utf8: bytes) -> ManifestFacts:
@@ -21,4 +25,10 @@ def read_manifest(path: str, utf8: bytes) -> ManifestFacts:
             ),
         )
         root = None
-    return ManifestFacts(root, problems, document.suppressions)
+    return ManifestFacts(root, problems, document.suppressions, _prefixes(root, utf8))
+
+
+def _prefixes(root: Tag | None, utf8: bytes) -> tuple[tuple[str, str], ...]:
+    start = utf8[root.start.start : root.start.end] if root is not None else b""
+    bound = {uri.decode("utf-8", "replace"): name.decode() for name, _, uri in _BINDING.findall(start)}
+    return tuple((CONVENTIONAL[uri], name) for uri, name in bound.items() if uri in CONVENTIONAL)

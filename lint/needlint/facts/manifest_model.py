@@ -45,3 +45,5 @@ class ManifestFacts(Struct, frozen=True):
     root: Tag | None
     problems: tuple[Problem, ...] = ()
     suppressions: tuple[tuple[Range, str], ...] = ()
+    prefixes: tuple[tuple[str, str], ...] = ()
+    """(conventional prefix, prefix as written) of the namespaces that the root element binds: ("android", "a")."""

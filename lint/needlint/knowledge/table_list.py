@@ -13,10 +13,12 @@ from needlint.knowledge import (
     frameworks,
     permissions,
     plain_groups,
+    policy_words,
     providers,
     refusals,
     request_libraries,
     return_types,
+    sdk_names,
     sdk_store,
 )
 from needlint.knowledge.compiled import Table
@@ -30,11 +32,13 @@ TABLES: tuple[Table[Any], ...] = (
     frameworks.TABLE,
     permissions.TABLE,
     plain_groups.TABLE,
+    policy_words.TABLE,
     providers.TABLE,
     refusals.TABLE,
     request_libraries.TABLE,
     return_types.RETURNS,
     return_types.SERVICES,
+    sdk_names.TABLE,
     sdk_store.TABLE,
 )
 """By name; `python -m needlint.dev generate` writes their compiled forms."""

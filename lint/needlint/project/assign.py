@@ -108,7 +108,7 @@ class Assignment:
             return named if named and len(folders) == 2 else "main" if flat and not folders else None
         if kind == "policy":
             return named or "main"
-        if kind == "archive":
+        if kind in ("archive", "native"):
             return named or "main"
         if kind == "resource":
             if named:

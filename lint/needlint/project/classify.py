@@ -36,6 +36,7 @@ _POLICY = re.compile(
 )
 _OTHER_POLICY = re.compile(r"security|support|branch|conduct|contribut|review|licen[sc]e|deprecat", re.IGNORECASE)
 _POLICY_SUFFIXES = frozenset({"html", "htm", "md", "txt", "mdx", "rst"})
+_PROCESSORS = frozenset({"arm64-v8a", "armeabi-v7a", "armeabi", "x86", "x86_64"})
 BUILD_SPECS = frozenset({"buildozer.spec", "pyproject.toml"})
 """Python-on-Android build files: they mark a module, and no kind of ours reads them."""
 
@@ -61,6 +62,8 @@ def kind_of(name: str, parents: Sequence[str]) -> FileKind | None:
         return "catalog" if name.endswith(".versions.toml") else None
     if suffix == "properties":
         return None if _SECRET.search(name) or "src" in parents or "assets" in parents else "properties"
+    if suffix == "so":
+        return "native" if parents and parents[-1] in _PROCESSORS else None
     if suffix in _POLICY_SUFFIXES:
         return "policy" if _POLICY.search(name) and not _OTHER_POLICY.search(name) else None
     return _BY_SUFFIX.get(suffix)

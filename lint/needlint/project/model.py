@@ -10,10 +10,11 @@ from needlint.facts.place import ProblemKind
 
 FileKind = Literal[
     "manifest", "script", "settings", "catalog", "properties", "lockfile", "constants", "java", "kotlin", "python",
-    "resource", "archive", "pubspec", "package-json", "cordova", "policy",
+    "resource", "archive", "native", "pubspec", "package-json", "cordova", "policy",
 ]  # fmt: skip
 """script: build.gradle(.kts) and applied scripts; constants: Kotlin/Groovy/Java sources under buildSrc or a convention
-build; resource: XML under res/; policy: a text or HTML asset whose name or text says privacy policy or SDK list."""
+build; resource: XML under res/; native: a .so in the folder of a processor type, never read; policy: a text or HTML
+file named like a privacy policy or SDK list."""
 
 
 class ProjectFile(Struct, frozen=True):
