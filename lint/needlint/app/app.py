@@ -263,7 +263,10 @@ class App:
         return bridging.data_names(data)
 
     def clauses(self, clauses: Sequence[str], data: Sequence[str]) -> tuple[str, ...]:
-        """The clauses that can be cited: the Provisions only where a category is declared and data is at stake."""
+        """The clauses that can be cited: those of the declared markets, the Provisions only where a category is
+        declared and data is at stake."""
+        if "cn" not in self.config.market:  # every clause of the table is of that market
+            return ()
         return tuple(c for c in clauses if not c.startswith("npi-") or (self.categories and data))
 
     def settled(self, read: PersonalRead) -> bool:

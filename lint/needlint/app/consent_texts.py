@@ -52,10 +52,11 @@ class Texts:
         """Whether a file's names, texts, string resources or layouts speak of privacy or agreement."""
         known = self._files.get(path)
         if known is None:
-            known = self._files[path] = any(SPEAKS.search(text) for text in self._of(path))
+            known = self._files[path] = any(SPEAKS.search(text) for text in self.of_file(path))
         return known
 
-    def _of(self, path: str) -> Iterator[str]:
+    def of_file(self, path: str) -> Iterator[str]:
+        """What a file says: names of its types, texts of its code, its string resources and layouts."""
         facts = self._types.facts(path)
         for declared in facts.types:
             yield declared.name
@@ -63,25 +64,31 @@ class Texts:
             if ".databinding." in imported.path:
                 binding = imported.path.rpartition(".")[2].removesuffix("Binding")
                 yield from self.layout(re.sub(r"(?<!^)(?=[A-Z])", "_", binding).lower())
-        for function in facts.functions:
-            for step in function.body.steps if function.body is not None else ():
-                if step.kind in ("call", "construct") and (step.name[:1].isupper() or step.receiver is None):
-                    yield step.name
-                elif step.kind == "read" and isinstance(step.receiver, Name):
-                    yield from self._resource(f"{step.receiver.path}.{step.name}")
-                for argument in step.args:
-                    yield from self._value(argument.value)
+        for index in range(len(facts.functions)):
+            yield from self.of_function(FunctionId(path, index))
         for field in (f for t in facts.types for f in t.fields):
             if field.constant is not None:
-                yield from self._value(field.constant)
+                yield from self.of_value(field.constant)
 
-    def _value(self, value: Value) -> Iterator[str]:
+    def of_function(self, function: FunctionId) -> Iterator[str]:
+        """What one function says: its texts, the resources it names, the types it makes, the functions it calls."""
+        body = self._types.function(function).body
+        for step in body.steps if body is not None else ():
+            if step.kind in ("call", "construct") and (step.name[:1].isupper() or step.receiver is None):
+                yield step.name
+            elif step.kind == "read" and isinstance(step.receiver, Name):
+                yield from self._resource(f"{step.receiver.path}.{step.name}")
+            for argument in step.args:
+                yield from self.of_value(argument.value)
+
+    def of_value(self, value: Value) -> Iterator[str]:
+        """The texts that a value is: its own, or those of the resource it names."""
         match value:
             case Const(str() as text):
                 yield text
             case Template(parts):
                 for part in parts:
-                    yield from self._value(part)
+                    yield from self.of_value(part)
             case Name(dotted):
                 yield from self._resource(dotted)
             case StepResult():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from needlint.app.requests_model import SdkStart, StartEntry, StartRole
 from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.facts.source import Name
-from needlint.knowledge.sdk_calls import role_of
+from needlint.knowledge.sdk_calls import names, role_of
 from needlint.knowledge.sdk_model import Sdk
 from needlint.knowledge.sdks import match_package
 
@@ -87,7 +87,7 @@ def _start(app: App, sdk: Sdk, use: MemberUse) -> SdkStart | None:
     constructs = use.kind == "construct" and "<init>" in use.names
     member = "<init>" if constructs else member
     role = _role(sdk, owner, member, use)
-    simple = owner.rpartition(".")[2].replace("$", ".")
+    simple = ".".join(part for part in owner.replace("$", ".").split(".") if part[:1].isupper()) or owner
     what = simple if constructs else f"{simple}.{member}"
     arrival = app.consent.arrival(use.function, use.step)
     return SdkStart(
@@ -129,13 +129,8 @@ def consent_calls(app: App, sdk: Sdk) -> Iterator[SdkStart]:
     """Own code's calls that pass on, withhold or defer consent for an SDK, whichever SDK's package they stand in."""
     for call in app.sdk_calls:
         owner, _, member = call.what.rpartition(".")
-        if owner and any(_names(entry, owner, member) for entry in sdk.consent):
+        if owner and any(names(entry, owner, member) for entry in sdk.consent):
             yield call
-
-
-def _names(entry: str, owner: str, member: str) -> bool:
-    listed, _, name = entry.partition("(")[0].rpartition(".")
-    return name in (member, "*") and (listed == owner or listed.endswith(f".{owner}") or owner.endswith(f".{listed}"))
 
 
 def defers(app: App, sdk: Sdk) -> bool:

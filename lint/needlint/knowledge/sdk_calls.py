@@ -45,3 +45,22 @@ def starts(call: str) -> bool:
     """Whether a call that a table lists as starting an SDK starts it by itself: `UMConfigure.init` does, while
     `MobclickAgent.onEvent` only counts once the SDK was started."""
     return not _REPORTING.match(call.rpartition(".")[2])
+
+
+_SWITCH = re.compile(
+    r"privacy|agree|consent|auth(?!or)|policy|grant(?!ed$)|preInit|withoutStart|data_?collect|collection_?enabled|"
+    r"track_?status|enableSDK|disableSDK",
+    re.IGNORECASE,
+)
+
+
+def consent_switches(sdk: Sdk) -> tuple[str, ...]:
+    """Those of an SDK's consent calls that pass on whether the user agreed, or put the start off (`preInit`); not
+    those that limit single data."""
+    return tuple(entry for entry in sdk.consent if _SWITCH.search(entry.rpartition(".")[2]))
+
+
+def names(entry: str, owner: str, member: str) -> bool:
+    """Whether an entry of a table (`Class.method`) names a member; `owner` may be qualified by its enclosing type."""
+    listed, _, name = entry.partition("(")[0].rpartition(".")
+    return name in (member, "*") and (listed == owner or listed.endswith(f".{owner}") or owner.endswith(f".{listed}"))

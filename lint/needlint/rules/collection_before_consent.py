@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from needlint.app.app import App
 from needlint.app.consent_path import confidence_of, path_of
+from needlint.app.uses_model import PersonalRead
+from needlint.facts.place import Range
 from needlint.finding import Finding
 from needlint.registry import page
 
@@ -23,7 +25,7 @@ def check(app: App) -> Iterator[Finding]:
         if arrival is None or all(app.is_debug(v) for v in read.variants):
             continue
         confidence = confidence_of(app, arrival, read.function, read.place)
-        if _SINGLE.search(read.api):
+        if _SINGLE.search(read.api) or ("running-apps" in read.data and _looks_for_itself(app, read)):
             confidence = "low"
         for data in read.data:
             yield PAGE.finding(
@@ -37,3 +39,16 @@ def check(app: App) -> Iterator[Finding]:
                 clauses=app.clauses(CLAUSES, (data,)),
                 related=path_of(app, arrival),
             )
+
+
+def _looks_for_itself(app: App, read: PersonalRead) -> bool:
+    """The running processes are read to find the own one: only that of the own id, or of the own package, is taken."""
+    types = app.code.types
+    holder = types.function(read.function)
+    around = [f for f in types.facts(read.place.path).functions if f is holder or _inside(f.whole, holder.whole)]
+    words = {step.name for f in around if f.body is not None for step in f.body.steps}
+    return bool(words & {"myPid", "packageName", "getPackageName", "applicationId", "APPLICATION_ID"})
+
+
+def _inside(inner: Range, outer: Range) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end

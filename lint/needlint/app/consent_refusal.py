@@ -1,0 +1,200 @@
+"""What happens to a user who does not agree to the privacy policy: the disagree button that ends the app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from needlint.app.resolve_model import FunctionId
+from needlint.app.types_text import simple
+from needlint.facts.place import Place
+from needlint.facts.source import Compare, Const, Name, Step, StepResult, Value
+from needlint.knowledge.refusals import Refusal, refusal_of
+
+if TYPE_CHECKING:
+    from needlint.app.app import App
+
+_DISAGREE = re.compile(r"(dis|un|not|no)_?agree|refuse|reject|decline|不同意|拒绝|暂不|butongyi", re.IGNORECASE)
+_NEGATIVE = re.compile(r"negative|cancel|dismiss|\bno\b|left(btn|button)?|exit|quit|退出|取消|不使用", re.IGNORECASE)
+_POLICY = re.compile(
+    r"隐私|(用户|服务|使用)(服务)?(协议|条款)|privacy|user ?agreement|terms (of|and)|protocol|agreement", re.IGNORECASE
+)
+_OTHER_WAY = re.compile(
+    r"基本(功能)?模式|仅(使用)?(基本|浏览)|浏览模式|游客|访客|basic mode|browse only|guest", re.IGNORECASE
+)
+MAX_DEPTH = 4
+
+
+class ConsentRefusal(Struct, frozen=True):
+    """A refusal of the privacy policy that ends the app or closes its first screen."""
+
+    place: Place
+    function: FunctionId
+    """The callback of the button."""
+    refusal: Refusal
+    path: tuple[Place, ...]
+
+
+def refusals(app: App) -> Iterator[ConsentRefusal]:
+    """Every disagree button of a privacy dialog or screen that ends the app, in path and source order."""
+    return _Finder(app).run()
+
+
+class _Finder:
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._graph = app.engine.graph
+        self._resolver = app.engine.graph.resolver
+        self._types = app.code.types
+
+    def run(self) -> Iterator[ConsentRefusal]:
+        seen: set[Place] = set()
+        for function in self._graph.functions():
+            body = self._types.function(function).body
+            if not any(self._may_end(step) for step in (body.steps if body is not None else ())):
+                continue
+            for number, step in enumerate(body.steps if body is not None else ()):
+                refusal = self._refusal(function, number, step)
+                if refusal is None:
+                    continue
+                for callback, path in self._callbacks(function, number):
+                    place = Place(function.path, step.range)
+                    if place not in seen:
+                        seen.add(place)
+                        yield ConsentRefusal(place, callback, refusal, path)
+
+    def _may_end(self, step: Step) -> bool:
+        return (
+            step.kind == "call" and refusal_of((), step.name, (None,) * len(step.args)) is not None
+        ) or step.name in (
+            "exit",
+            "halt",
+        )
+
+    def _refusal(self, function: FunctionId, number: int, step: Step) -> Refusal | None:
+        if step.kind != "call":
+            return None
+        use = self._resolver.use(function, number)
+        owners = use.owners if use is not None else ()
+        arguments = use.arguments if use is not None else ()
+        found = refusal_of(owners, step.name, arguments) or refusal_of((), step.name, arguments)
+        if found is None or found.effect not in ("exits-app", "closes-screen"):
+            return None
+        if found.effect == "closes-screen" and (step.name not in _FINISHES or not self._first_screen(function)):
+            return None
+        return found
+
+    def _first_screen(self, function: FunctionId) -> bool:
+        """What closes is a screen that the app starts with."""
+        screens = self._app.engine.screens
+        near = {function, *(e.caller for e in self._graph.callers(function))}
+        names = {n for f in near for n in self._types.enclosing_types(f)}
+        return any(name in screens.launchers or screens.kind(name) == "onboarding" for name in names)
+
+    def _callbacks(self, function: FunctionId, number: int) -> Iterator[tuple[FunctionId, tuple[Place, ...]]]:
+        """The disagree callbacks that lead to a step, with the calls from there."""
+        level: list[tuple[FunctionId, int, tuple[Place, ...]]] = [(function, number, ())]
+        seen = {function}
+        for _ in range(MAX_DEPTH):
+            following: list[tuple[FunctionId, int, tuple[Place, ...]]] = []
+            for at, step, path in level:
+                if self._disagrees(at, step) and self._about_policy(at):
+                    yield at, path
+                    return
+                for edge in self._graph.callers(at):
+                    if edge.handed or edge.kept or edge.via or edge.caller in seen:
+                        continue
+                    seen.add(edge.caller)
+                    place = Place(
+                        edge.caller.path, self._resolver.step(edge.caller.path, edge.caller.index, edge.step).range
+                    )
+                    following.append((edge.caller, edge.step, (place, *path)))
+            level = following
+
+    # ---- the button -------------------------------------------------------------------------------------------------
+
+    def _disagrees(self, at: FunctionId, step: int) -> bool:
+        """Whether a function is the answer "I do not agree" by what it is given to, its name, or the branch."""
+        names = list(self._names(at))
+        branch = list(self._branch(at, step))
+        if any(_DISAGREE.search(name) for name in (*names, *branch)):
+            return not any(_agrees(name) for name in branch)
+        return any(_NEGATIVE.search(name) for name in (*names, *branch))
+
+    def _names(self, at: FunctionId) -> Iterator[str]:
+        """Names that tell which button a callback serves."""
+        function = self._types.function(at)
+        lexicon = self._resolver.lexicon(at.path)
+        if function.name != "<lambda>":
+            yield function.name
+        site = lexicon.lambda_site(at.index)
+        if site is None and function.owner >= 0:
+            site = lexicon.object_site(function.owner)
+        if site is None:
+            return
+        holder = FunctionId(at.path, site.function)
+        step = self._resolver.step(at.path, site.function, site.step)
+        yield step.name
+        if 0 <= site.slot < len(step.args):
+            yield step.args[site.slot].name
+        for argument in step.args:
+            for text in self._app.consent.texts.of_value(argument.value):
+                if len(text) < 30:
+                    yield text
+        if step.receiver is not None:
+            yield from self._app.consent.flags.reading(holder, step.receiver, {}).names[:4]
+
+    def _branch(self, at: FunctionId, step: int) -> Iterator[str]:
+        """Names in the conditions before the step: `case R.id.tv_disagree`."""
+        body = self._types.function(at).body
+        index = body.steps[step].guard if body is not None else -1
+        while body is not None and index >= 0:
+            guard = body.guards[index]
+            if guard.holds:
+                yield from self._compared(at, guard.condition)
+            index = guard.parent
+
+    def _compared(self, at: FunctionId, value: Value) -> Iterator[str]:
+        if isinstance(value, Compare):
+            for side in (value.left, value.right):
+                if isinstance(side, Name):
+                    yield side.path.rpartition(".")[2]
+                elif isinstance(side, StepResult):
+                    step = self._resolver.step(at.path, at.index, side.step)
+                    if step.kind == "read":
+                        yield step.name
+                elif isinstance(side, Const) and isinstance(side.value, str):
+                    yield side.value
+
+    # ---- the dialog -------------------------------------------------------------------------------------------------
+
+    def _about_policy(self, at: FunctionId) -> bool:
+        """Whether the dialog or screen around speaks of a policy, and offers no other way on."""
+        told = list(self._told(at))
+        return any(_POLICY.search(text) for text in told) and not any(_OTHER_WAY.search(text) for text in told)
+
+    def _told(self, at: FunctionId) -> Iterator[str]:
+        texts = self._app.consent.texts
+        for name in self._types.enclosing_types(at):
+            yield _words(simple(name))
+            if _POLICY.search(_words(simple(name))):
+                yield from texts.of_file(at.path)
+        for index in self._resolver.lexicon(at.path).chain(at.index):
+            function = self._types.facts(at.path).functions[index]
+            if not function.name.startswith("<"):
+                yield _words(function.name)
+            yield from texts.of_function(FunctionId(at.path, index))
+
+
+_FINISHES = frozenset(("finish", "finishAfterTransition", "supportFinishAfterTransition"))
+
+
+def _agrees(name: str) -> bool:
+    return bool(re.search(r"agree|accept|同意", name, re.IGNORECASE)) and not _DISAGREE.search(name)
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ")
