@@ -249,6 +249,24 @@ def test_two_builds_in_one_tree_keep_their_own_root() -> None:
     assert (coordinates(builds[":app"]), coordinates(builds[":demo:app"])) == (["a:b:1"], ["a:b:2"])
 
 
+def test_modules_that_the_settings_place_outside_their_own_folder() -> None:
+    builds = build_tree(
+        {
+            "Demo/settings.gradle": "include ':app'\ninclude ':chat'\n"
+            "project(':chat').projectDir = new File(settingsDir, '../kit/chat')",
+            "Demo/build.gradle": "apply from: 'config.gradle'",
+            "Demo/config.gradle": "ext {\n  standalone = false\n  okhttp = 'com.squareup.okhttp3:okhttp:4.12.0'\n}",
+            "Demo/app/build.gradle": "apply plugin: 'com.android.application'\n"
+            "dependencies { if (!standalone) { implementation project(':chat') } }",
+            "kit/chat/build.gradle": "if (standalone) { apply plugin: 'com.android.application' }\n"
+            "else { apply plugin: 'com.android.library' }\ndependencies { implementation rootProject.ext.okhttp }",
+        }
+    )
+    assert builds[":kit:chat"].kind == "library"
+    assert coordinates(builds[":kit:chat"]) == ["com.squareup.okhttp3:okhttp:4.12.0"]
+    assert [d.target for d in builds[":Demo:app"].modules] == [":kit:chat"]
+
+
 @pytest.mark.parametrize(
     ("script", "modules"),
     [

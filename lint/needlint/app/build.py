@@ -54,6 +54,8 @@ def _read_settings(world: World, evaluator: Evaluator, catalogs: Mapping[str, Ca
         reader = SettingsReader(world, evaluator, build, catalogs)
         path = next((join(directory, name) for name in _SETTINGS if join(directory, name) in world.scripts), None)
         reader.run(world.scripts[path] if path else ScriptFacts(()), path or "")
+    world.place()
+    for directory, build in sorted(world.builds.items()):
         for module in project.modules:
             inside = world.build_of(module.directory) is build and module.directory != directory
             if inside and module.directory not in build.modules.values():
@@ -74,6 +76,7 @@ def _run(
     runners: dict[str, ScriptRunner] = {}
     by_directory = {module.directory: module for module in project.modules}
     directories = sorted({*by_directory, *world.builds}, key=lambda name: (name.count("/") + bool(name), name))
+    directories.sort(key=lambda name: name in world.placed)  # their builds' root scripts come first
     for directory in directories:
         state = world.state(directory)
         module = by_directory.get(directory)
@@ -96,6 +99,8 @@ def _run(
 def _parents(directory: str, root: str, runners: dict[str, ScriptRunner]) -> list[ScriptRunner]:
     """Runners of the folders above that belong to the same build, outermost first."""
     out: list[ScriptRunner] = []
+    if root and not directory.startswith(f"{root}/"):  # placed outside the build's folder
+        return [runners[root]] if directory != root else out
     while directory != root:
         directory = posixpath.dirname(directory)
         if directory in runners:

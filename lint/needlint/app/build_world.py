@@ -106,6 +106,8 @@ class World:
     """Archives only."""
     module_paths: dict[str, str] = field(default_factory=dict)
     """Directory -> path of the module in the whole tree."""
+    placed: dict[str, BuildRoot] = field(default_factory=dict)
+    """Directory of a module that a settings script places outside its own folder (`../lib`) -> that build."""
 
     def __post_init__(self) -> None:
         for path in sorted(self.scripts):
@@ -123,10 +125,21 @@ class World:
                 self.files_by_directory.setdefault(posixpath.dirname(path), []).append(path)
 
     def build_of(self, directory: str) -> BuildRoot:
-        """The Gradle build a folder belongs to: the nearest one above."""
+        """The Gradle build a folder belongs to: the one that places it outside its own folder, else the nearest above."""
         while directory not in self.builds:
+            if directory in self.placed:
+                return self.placed[directory]
             directory = posixpath.dirname(directory)
         return self.builds[directory]
+
+    def place(self) -> None:
+        """Take up the modules that settings scripts place outside their own folders, unless another build holds them."""
+        settled = {posixpath.dirname(path) for path in self.scripts if posixpath.basename(path) in _SETTINGS}
+        for directory, build in sorted(self.builds.items()):
+            for module in build.modules.values():
+                outside = directory and module != directory and not module.startswith(f"{directory}/")
+                if outside and self.build_of(module).directory not in settled:
+                    self.placed[module] = build
 
     def state(self, directory: str) -> ProjectState:
         """The project of a folder; its parent is its build's root project."""
