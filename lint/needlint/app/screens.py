@@ -299,7 +299,9 @@ class Screens:
         if not candidates:
             leading = [t.target for launcher in self.launchers for t, _ in self.opens(launcher) if t.kind == "activity"]
             narrow = len(set(leading)) == 1 and not any(self.hosted(launcher) for launcher in self.launchers)
-            candidates = tuple(dict.fromkeys(leading)) if narrow else ()
+            given_way = {t for launcher in self.launchers for t in self._closing(launcher)}
+            # a screen that opens nothing, over a launcher that stays, is a leaf: a scanner, a picker
+            candidates = tuple(t for t in dict.fromkeys(leading) if t in given_way or self._width(t)) if narrow else ()
         ends = [c for c in candidates if not self._gives_way(c, candidates)]
         if not ends and candidates:
             ends = [max(candidates, key=lambda c: (self._width(c), c))]

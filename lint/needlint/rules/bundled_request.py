@@ -1,0 +1,36 @@
+"""bundled-request: one request that asks for several groups of permissions at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from needlint.app.app import App
+from needlint.app.gates import data_of
+from needlint.app.request_habits import groups, launch_path
+from needlint.app.requests import subject
+from needlint.app.types_text import simple
+from needlint.finding import Finding
+from needlint.registry import page
+
+PAGE = page("bundled-request")
+CLAUSES = ("191-4.6", "164-2.1", "20204a-3.1")
+
+
+def check(app: App) -> Iterator[Finding]:
+    """A warning where it is made at launch, a note elsewhere."""
+    for request in app.requests:
+        asked = groups(request)
+        if len(asked) < 2:
+            continue
+        data = data_of(app, request.permissions)
+        yield PAGE.finding(
+            "at-launch" if request.at_launch else "together",
+            request.place,
+            subject(app, request),
+            fields={"names": ", ".join(simple(p) for p in request.permissions), "count": str(len(asked))},
+            severity="warning" if request.at_launch else "note",
+            data=data,
+            variants=(app.code.source_set(request.place.path),),
+            clauses=CLAUSES,
+            related=launch_path(app, request) if request.at_launch else (),
+        )
