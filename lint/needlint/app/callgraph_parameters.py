@@ -11,6 +11,8 @@ from needlint.app.resolve_model import FunctionId
 from needlint.facts.source import FunctionValue, Local, StepResult, Value
 
 MAX_DEPTH = 6
+MAX_WAYS = 32
+"""Ways kept from one parameter to the calls of it; request libraries in source multiply theirs without end."""
 
 Via = tuple[tuple[FunctionId, int], ...]
 """Steps passed on the way, outermost first; each stands under its own guard."""
@@ -103,9 +105,12 @@ class ParameterUses:
                     continue
                 prefix = prefix or self.way_in(of, inner)
                 here = (*prefix[0], (inner, number))
+                known = listed.setdefault(position, {})
                 for use in self._used(inner, number, slot):
+                    if len(known) >= MAX_WAYS:
+                        break
                     whole = ParameterUse(use.member, (*here, *use.via), (*prefix[1], *use.handed), use.kept)
-                    listed.setdefault(position, {})[whole] = None
+                    known[whole] = None
 
     def _position(self, of: FunctionId, inner: FunctionId, value: Value, step: int) -> int:
         if isinstance(value, Local):
@@ -138,6 +143,8 @@ class ParameterUses:
             position = self._resolver.parameter_of(target, step, slot)
             for chosen in (target, *self._types.overrides(target)) if position is not None else ():
                 found.extend(self.of(chosen).get(position or 0, ()))
+            if len(found) >= MAX_WAYS:
+                break
         return found
 
     def kept(self, identity: FunctionId, number: int) -> list[ParameterUse]:

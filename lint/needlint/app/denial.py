@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from needlint.app.callgraph import Edge
 from needlint.app.denial_values import Bound, Context, Truth, both
-from needlint.app.denial_world import World
+from needlint.app.denial_world import FUEL, World
 from needlint.app.engine import Engine
 from needlint.app.request_answers import AnswerSlots, Entry
 from needlint.app.resolve_model import FunctionId
@@ -23,7 +23,7 @@ from needlint.facts.source import Const, Local, Name, Step, StepResult
 from needlint.knowledge.refusals import refusal_by_assignment, refusal_by_constant, refusal_of
 
 MAX_DEPTH = 7
-MAX_VISITS = 500
+MAX_VISITS = 300
 
 EventKind = Literal[
     "exits-app",
@@ -128,7 +128,13 @@ class Walk:
 
     def run(self, entry: Entry) -> None:
         """Follow one answer."""
+        self._granted.fuel = self._denied.fuel = FUEL
         self._walk(entry.function, entry.start, entry.granted, entry.denied, entry.context, (), None)
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What the request asks for."""
+        return self._denied.permissions
 
     def runs_denied(self, at: FunctionId, number: int, context: Context) -> Truth:
         """Whether a step may run within its function when the permission is denied."""

@@ -29,6 +29,7 @@ class ScreenDenials:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._types = engine.graph.resolver.types
+        self._starting: dict[tuple[str, frozenset[str]], Walk] = {}
 
     def of(
         self, screen: str, answered: Sequence[Event], walk: Callable[[], Walk], guard: Place, *, first: bool
@@ -37,8 +38,13 @@ class ScreenDenials:
         if screen not in {*self._engine.screens.activities, *self._engine.screens.fragments}:
             return
         starting = walk()
-        for function in self._started(screen):
-            starting.run(Entry(function, True, True, Context(this=screen)))
+        key = (screen, starting.permissions)
+        if key in self._starting:
+            starting = self._starting[key]
+        else:
+            self._starting[key] = starting
+            for function in self._started(screen):
+                starting.run(Entry(function, True, True, Context(this=screen)))
         yield from self._checks(starting, guard)
         yield from self._loops(screen, walk, guard)
         if first and self._engine.screens.kind(screen) in _WAITING:

@@ -59,6 +59,9 @@ from needlint.knowledge.request_libraries import (
 )
 
 MAX_DEPTH = 14
+MAX_NESTING = 60
+FUEL = 6000
+"""Evaluations for one request; what is left over is not known."""
 _NEUTRAL_CALLS = frozenset(
     [
         "isFinishing",
@@ -96,6 +99,11 @@ class World:
         self.results = results
         self._calls = CollectionCalls(self)
         self._busy: set[tuple[FunctionId, int, int]] = set()
+        self._cuts = 0
+        self._nesting = 0
+        self.fuel = FUEL
+        self._runs: dict[tuple[FunctionId, int, int], tuple[Truth, Context]] = {}
+        self._results: dict[tuple[FunctionId, int, int], tuple[Known, Context]] = {}
 
     # ---- when steps run ---------------------------------------------------------------------------------------------
 
@@ -104,6 +112,19 @@ class World:
         body = self.types.function(at).body
         if body is None:
             return None
+        if body.steps[number].guard < 0:
+            return True
+        key = (at, body.steps[number].guard, id(context))
+        known = self._runs.get(key)
+        if known is not None:
+            return known[0]
+        cuts = self._cuts
+        found = self._guarded(at, body, number, context)
+        if cuts == self._cuts:
+            self._runs[key] = (found, context)
+        return found
+
+    def _guarded(self, at: FunctionId, body: Body, number: int, context: Context) -> Truth:
         found: Truth = True
         guard = body.steps[number].guard
         seen: set[int] = set()
@@ -117,10 +138,19 @@ class World:
 
     # ---- values -----------------------------------------------------------------------------------------------------
 
-    def value(self, at: FunctionId, value: Value, step: int, context: Context, depth: int = 0) -> Known:  # noqa: PLR0912
+    def value(self, at: FunctionId, value: Value, step: int, context: Context, depth: int = 0) -> Known:
         """What a value standing in a step of `at` is."""
-        if depth > MAX_DEPTH:
+        if depth > MAX_DEPTH or self._nesting > MAX_NESTING or self.fuel <= 0:
+            self._cuts += 1
             return None
+        self.fuel -= 1
+        self._nesting += 1
+        try:
+            return self._value(at, value, step, context, depth)
+        finally:
+            self._nesting -= 1
+
+    def _value(self, at: FunctionId, value: Value, step: int, context: Context, depth: int) -> Known:  # noqa: PLR0912
         match value:
             case Const(literal):
                 return NULL if literal is None else None if isinstance(literal, float) else literal
@@ -356,7 +386,10 @@ class World:
         first = True
         for number in steps:
             key = (holder, number, id(context))
-            if number >= until or key in self._busy:
+            if key in self._busy:
+                self._cuts += 1
+                continue
+            if number >= until:
                 continue
             self._busy.add(key)
             try:
@@ -418,6 +451,7 @@ class World:
                 continue
             key = (holder, number, id(context))
             if key in self._busy:
+                self._cuts += 1
                 continue
             self._busy.add(key)
             try:
@@ -433,6 +467,17 @@ class World:
     # ---- results of steps -------------------------------------------------------------------------------------------
 
     def _result(self, at: FunctionId, number: int, context: Context, depth: int) -> Known:
+        key = (at, number, id(context))
+        known = self._results.get(key)
+        if known is not None:
+            return known[0]
+        cuts = self._cuts
+        found = self._result_of(at, number, context, depth)
+        if cuts == self._cuts:
+            self._results[key] = (found, context)
+        return found
+
+    def _result_of(self, at: FunctionId, number: int, context: Context, depth: int) -> Known:
         seed = self.results.get((at, number))
         if seed:
             return meaning(seed, self.granted)
