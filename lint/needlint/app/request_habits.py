@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FAMILY = {"READ_MEDIA_VISUAL": "STORAGE", "READ_MEDIA_AURAL": "STORAGE", "HEALTH": "SENSORS"}
 """Groups that newer levels split off an older one: asking for both is one matter to the user."""
+_TOGETHER = (frozenset({"CAMERA", "MICROPHONE", "STORAGE"}), frozenset({"LOCATION", "NEARBY_DEVICES"}))
 _EXPLAINS = re.compile(
     r"dialog|snackbar|toast|popup|popwindow|popupwindow|tooltip|bottomsheet|rationale|explain|describe|description|reason|"
     r"purpose|showtip|tips|banner|prompt",
@@ -40,6 +41,11 @@ def groups(request: PermissionRequest) -> tuple[str, ...]:
             group = known.group or name
             found.add(_FAMILY.get(group, group))
     return tuple(sorted(found))
+
+
+def belong_together(asked: tuple[str, ...]) -> bool:
+    """Whether one act of the user needs all these groups: filming, taking a picture into the gallery, finding a device."""
+    return any(set(asked) <= together for together in _TOGETHER)
 
 
 def explained(app: App, request: PermissionRequest) -> bool:
