@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_text import simple
 from needlint.facts.place import Place
-from needlint.facts.source import Compare, Const, Name, Step, StepResult, Value
+from needlint.facts.source import Compare, Const, Name, Step, StepResult, This, Value
 from needlint.knowledge.refusals import Refusal, refusal_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class _Finder:
                 refusal = self._refusal(function, number, step)
                 if refusal is None:
                     continue
-                for callback, path in self._callbacks(function, number):
+                for callback, path in self._callbacks(function, number, refusal):
                     place = Place(function.path, step.range)
                     if place not in seen:
                         seen.add(place)
@@ -83,26 +83,31 @@ class _Finder:
         found = refusal_of(owners, step.name, arguments) or refusal_of((), step.name, arguments)
         if found is None or found.effect not in ("exits-app", "closes-screen"):
             return None
-        if found.effect == "closes-screen" and (step.name not in _FINISHES or not self._first_screen(function)):
+        if found.effect == "closes-screen" and (step.name not in _FINISHES or step.receiver == This("super")):
             return None
         return found
 
-    def _first_screen(self, function: FunctionId) -> bool:
+    def _first_screen(self, function: FunctionId, kinds: tuple[str, ...]) -> bool:
         """What closes is a screen that the app starts with."""
         screens = self._app.engine.screens
         near = {function, *(e.caller for e in self._graph.callers(function))}
         names = {n for f in near for n in self._types.enclosing_types(f)}
-        return any(name in screens.launchers or screens.kind(name) == "onboarding" for name in names)
+        return any(name in screens.launchers or screens.kind(name) in kinds for name in names)
 
-    def _callbacks(self, function: FunctionId, number: int) -> Iterator[tuple[FunctionId, tuple[Place, ...]]]:
+    def _callbacks(
+        self, function: FunctionId, number: int, refusal: Refusal
+    ) -> Iterator[tuple[FunctionId, tuple[Place, ...]]]:
         """The disagree callbacks that lead to a step, with the calls from there."""
         level: list[tuple[FunctionId, int, tuple[Place, ...]]] = [(function, number, ())]
         seen = {function}
         for _ in range(MAX_DEPTH):
             following: list[tuple[FunctionId, int, tuple[Place, ...]]] = []
             for at, step, path in level:
-                if self._disagrees(at, step) and self._about_policy(at):
-                    yield at, path
+                said = self._disagrees(at, step)
+                if said and self._about_policy(at):
+                    kinds = ("onboarding", "main") if said == "disagree" else ("onboarding",)
+                    if refusal.effect == "exits-app" or self._first_screen(at, kinds):
+                        yield at, path
                     return
                 for edge in self._graph.callers(at):
                     if edge.handed or edge.kept or edge.via or edge.caller in seen:
@@ -116,13 +121,13 @@ class _Finder:
 
     # ---- the button -------------------------------------------------------------------------------------------------
 
-    def _disagrees(self, at: FunctionId, step: int) -> bool:
-        """Whether a function is the answer "I do not agree" by what it is given to, its name, or the branch."""
+    def _disagrees(self, at: FunctionId, step: int) -> Literal["disagree", "no", ""]:
+        """Whether a function is the answer "I do not agree", or no, by what it is given to, its name, or the branch."""
         names = list(self._names(at))
         branch = list(self._branch(at, step))
         if any(_DISAGREE.search(name) for name in (*names, *branch)):
-            return not any(_agrees(name) for name in branch)
-        return any(_NEGATIVE.search(name) for name in (*names, *branch))
+            return "" if any(_agrees(name) for name in branch) else "disagree"
+        return "no" if any(_NEGATIVE.search(name) for name in (*names, *branch)) else ""
 
     def _names(self, at: FunctionId) -> Iterator[str]:
         """Names that tell which button a callback serves."""

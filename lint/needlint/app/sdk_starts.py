@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from needlint.app.requests_model import SdkStart, StartEntry, StartRole
 from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.facts.source import Name
-from needlint.knowledge.sdk_calls import names, role_of
+from needlint.knowledge.sdk_calls import deferrals, names, role_of
 from needlint.knowledge.sdk_model import Sdk
 from needlint.knowledge.sdks import match_package
 
@@ -129,7 +129,7 @@ def consent_calls(app: App, sdk: Sdk) -> Iterator[SdkStart]:
     """Own code's calls that pass on, withhold or defer consent for an SDK, whichever SDK's package they stand in."""
     for call in app.sdk_calls:
         owner, _, member = call.what.rpartition(".")
-        if owner and any(names(entry, owner, member) for entry in sdk.consent):
+        if owner and any(names(entry, owner, member) for entry in (*sdk.consent, *deferrals(sdk))):
             yield call
 
 

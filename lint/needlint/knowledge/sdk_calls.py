@@ -60,6 +60,11 @@ def consent_switches(sdk: Sdk) -> tuple[str, ...]:
     return tuple(entry for entry in sdk.consent if _SWITCH.search(entry.rpartition(".")[2]))
 
 
+def deferrals(sdk: Sdk) -> tuple[str, ...]:
+    """The calls by which an SDK's start is put off."""
+    return tuple(entry for entry in sdk.safe if "preinit" in entry.lower() or "(false)" in entry)
+
+
 def names(entry: str, owner: str, member: str) -> bool:
     """Whether an entry of a table (`Class.method`) names a member; `owner` may be qualified by its enclosing type."""
     listed, _, name = entry.partition("(")[0].rpartition(".")
