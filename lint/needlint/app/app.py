@@ -16,6 +16,7 @@ from needlint.app.build_model import ModuleBuild
 from needlint.app.consent import Consent
 from needlint.app.engine import Engine
 from needlint.app.evidence import Evidence, gather
+from needlint.app.forms import Requirement, required_fields
 from needlint.app.login import LoginWall, login_walls
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.opaque import Opaque, opaque_parts
@@ -166,6 +167,11 @@ class App:
     def login_walls(self) -> tuple[LoginWall, ...]:
         """Logins that a start leads to without a way around them, whatever the category."""
         return login_walls(self)
+
+    @cached_property
+    def required_fields(self) -> tuple[Requirement, ...]:
+        """Personal inputs that the app's forms require, whatever the category."""
+        return required_fields(self)
 
     @cached_property
     def consent(self) -> Consent:
