@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,10 @@ def lay(root: Path, example: Example) -> None:
     for path, text in example.files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
+        if path.endswith((".jar", ".aar")):
+            target.write_bytes(b64decode(text))
+        else:
+            target.write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)

@@ -19,7 +19,7 @@ GRAVE = frozenset({
 
 
 def check(app: App) -> Iterator[Finding]:
-    """One finding per recognised SDK that collects what the category does not list and is not declared in [app.sdks]."""
+    """One finding per recognised SDK that takes what the category does not list and is not under [app.sdks]."""
     for found in app.sdks:
         sdk = found.sdk
         if sdk.collects is False or not sdk.data or sdk.id in app.disclosed_sdks or found.off:
