@@ -21,6 +21,7 @@ from needlint.app.sdks import detect
 from needlint.app.source import OwnCode
 from needlint.app.written import Written
 from needlint.config import AppConfig, Config
+from needlint.fact_store import FactStore
 from needlint.facts.build_model import ArchiveFacts, CatalogFacts, LockFacts, PackageFacts, PropertiesFacts, ScriptFacts
 from needlint.facts.manifest import read_manifest
 from needlint.facts.manifest_model import ManifestFacts
@@ -45,7 +46,9 @@ class Analysis:
         self.options = options
         found = discover(root, config.exclude, options.overlay)
         self.sources = Sources(Path(found.root), options.overlay)
-        self.reading = Reading(self.sources, found.files)
+        self._store = FactStore(Path(found.root), self.sources, options.cache, options.jobs)
+        self._store.start(found.files)
+        self.reading = Reading(self.sources, found.files, self._store)
         self.builds: dict[str, ModuleBuild] = self._evaluate(found)
         self.project: Project = reassign(found, tuple(self.builds.values()))
         self.reading.files = {f.path: f for f in self.project.files}
@@ -160,6 +163,10 @@ class Analysis:
         for path, kind, en, zh in (*self.project.problems, *self.sources.problems):
             yield ReportError(path or None, kind, Message(en, zh))
         yield from self.reading.errors()
+
+    def save(self) -> None:
+        """Keep the facts of files for the next run, where a cache is wanted."""
+        self._store.save(self.project.files)
 
     @property
     def parsed(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from needlint.fact_store import FactStore
 from needlint.facts.headers import read_headers
 from needlint.facts.place import Problem
 from needlint.facts.reader import FileFacts, ReaderFailed, read
@@ -26,8 +27,9 @@ TELLING_TEXTS = (b"content://", b".intent.action.", b"/sdcard", b"/storage/emula
 class Reading:
     """All facts of one run by path, filled on demand and kept; problems become ReportErrors, each once."""
 
-    def __init__(self, sources: Sources, files: Iterable[ProjectFile]) -> None:
+    def __init__(self, sources: Sources, files: Iterable[ProjectFile], store: FactStore | None = None) -> None:
         self.sources = sources
+        self._store = store
         self.files = {f.path: f for f in files}
         self._facts: dict[str, FileFacts] = {}
         self._headers: dict[str, SourceFacts] = {}
@@ -67,21 +69,31 @@ class Reading:
         text = self.sources.decoded(path).utf8
         return contains_any(text, words) or any(telling in text for telling in TELLING_TEXTS)
 
-    def put(self, path: str, facts: FileFacts) -> None:
-        """Facts that another process read."""
+    def _put(self, path: str, facts: FileFacts) -> None:
         self._facts[path] = facts
         self._problems[path] = tuple(getattr(facts, "problems", ()))
 
-    def fail(self, path: str, problem: Problem) -> None:
-        """A file that another process could not read."""
-        self._problems[path] = (problem,)
-
     def _read(self, file: ProjectFile) -> None:
+        stored = self._store.take(file) if self._store is not None else None
+        if stored is not None:
+            how, facts = stored
+            self.sources.note(file.path, how.problems)
+            if facts is not None:
+                self._put(file.path, facts)
+            elif how.failure is not None:
+                self._problems[file.path] = (how.failure,)
+            return
+        raw = self.sources.read(file.path)
+        failure: Problem | None = None
         try:
-            data = self.sources.read(file.path) if file.kind == "archive" else self.sources.decoded(file.path).utf8
-            self.put(file.path, read(file.kind, file.path, data))
+            data = raw if file.kind == "archive" else self.sources.decoded(file.path, raw).utf8
+            self._put(file.path, read(file.kind, file.path, data))
         except ReaderFailed as failed:
-            self.fail(file.path, failed.problem)
+            failure = failed.problem
+            self._problems[file.path] = (failure,)
+        if self._store is not None:
+            problems = self.sources.problems_of(file.path)
+            self._store.put(file, raw, problems, self._facts.get(file.path), failure)
 
     def errors(self) -> Iterator[ReportError]:
         """What could not be read, in path order; the sources' own problems (unreadable, too large) included."""

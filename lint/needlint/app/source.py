@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from needlint.app.interest import Interest, interesting_words
+from needlint.app.interest import Interest
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_bindings import BindingViews
 from needlint.app.resolve_model import MemberUse
@@ -42,15 +42,9 @@ class OwnCode:
 
     @cached_property
     def facts(self) -> dict[str, SourceFacts]:
-        """Facts of every readable file: complete where a word of interest occurs, else declarations only."""
-        words = interesting_words()
-        found: dict[str, SourceFacts] = {}
-        for path in self.files:
-            full = self._reading.mentions(path, words)
-            facts = self._reading.bodies(path) if full else self._reading.headers(path)
-            if facts is not None:
-                found[path] = facts
-        return found
+        """Facts of every readable file, bodies included: a caller may stand in any file."""
+        found = ((path, self._reading.bodies(path)) for path in self.files)
+        return {path: facts for path, facts in found if facts is not None}
 
     @cached_property
     def types(self) -> Types:

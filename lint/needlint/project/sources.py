@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from needlint.facts.place import WHOLE_FILE, Place
+from needlint.facts.place import WHOLE_FILE, Place, Problem
 from needlint.finding import Span
 from needlint.project.text import Decoded, Lines, decode
 from needlint.project.walk import ProblemEntry
@@ -79,12 +79,26 @@ class Sources:
             return b""
         return data
 
-    def decoded(self, path: str) -> Decoded:
-        """The file's text as normalised UTF-8."""
-        return self._decoded.get(path, lambda: self._decode(path))
+    def problems_of(self, path: str) -> tuple[Problem, ...]:
+        """What was wrong with the bytes of one file."""
+        found = self._problems.get(path)
+        return () if found is None else (Problem(*found[1:]),)
 
-    def _decode(self, path: str) -> Decoded:
-        decoded = decode(self.read(path))
+    def note(self, path: str, problems: Iterable[Problem]) -> None:
+        """Take over what another process or run found wrong with the bytes of a file."""
+        for problem in problems:
+            self._problems[path] = (path, problem.kind, problem.en, problem.zh)
+
+    def unsaved(self, path: str) -> bool:
+        """Whether unsaved text stands in the place of the file on disk."""
+        return path in self._overlay
+
+    def decoded(self, path: str, raw: bytes | None = None) -> Decoded:
+        """The file's text as normalised UTF-8; `raw`: its bytes, where they were read before."""
+        return self._decoded.get(path, lambda: self._decode(path, raw))
+
+    def _decode(self, path: str, raw: bytes | None) -> Decoded:
+        decoded = decode(self.read(path) if raw is None else raw)
         if not decoded.exact:
             self._problems.setdefault(
                 path,
