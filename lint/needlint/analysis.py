@@ -11,7 +11,7 @@ import msgspec
 from needlint.app.app import App, Parts
 from needlint.app.build import evaluate
 from needlint.app.build_model import ModuleBuild
-from needlint.app.closure import closure_of
+from needlint.app.closure import closure_of, with_imported
 from needlint.app.description import suggested_categories
 from needlint.app.manifest import merge
 from needlint.app.manifest_model import MergedManifest
@@ -75,7 +75,7 @@ class Analysis:
         return tuple(self._app(module) for module in modules)
 
     def _app(self, module: str) -> App:
-        closure = closure_of(module, self.builds)
+        closure = self._closure(module)
         files = tuple(f for f in self.project.files if f.module in closure and _ships(f.source_set))
         manifests = [
             (f, facts)
@@ -113,6 +113,14 @@ class Analysis:
             written=Written(self.sources, files),
         )
         return App(parts)
+
+    def _closure(self, module: str) -> tuple[str, ...]:
+        files = [f for f in self.project.files if _ships(f.source_set)]
+        return with_imported(closure_of(module, self.builds), self.builds, self.project.modules, files, self._imports)
+
+    def _imports(self, path: str) -> Iterator[str]:
+        headers = self.reading.headers(path)
+        yield from (i.path for i in headers.imports) if headers is not None else ()
 
     def _archives(self, closure: tuple[str, ...]) -> dict[str, ArchiveFacts]:
         """Content of the closure's local archives that could be read, by path."""

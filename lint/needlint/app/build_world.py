@@ -125,7 +125,7 @@ class World:
                 self.files_by_directory.setdefault(posixpath.dirname(path), []).append(path)
 
     def build_of(self, directory: str) -> BuildRoot:
-        """The Gradle build a folder belongs to: the one that places it outside its own folder, else the nearest above."""
+        """The Gradle build a folder belongs to: the one that places it there from outside, else the nearest above."""
         while directory not in self.builds:
             if directory in self.placed:
                 return self.placed[directory]
@@ -133,7 +133,7 @@ class World:
         return self.builds[directory]
 
     def place(self) -> None:
-        """Take up the modules that settings scripts place outside their own folders, unless another build holds them."""
+        """Take up modules that settings scripts place outside their own folders and no other build holds."""
         settled = {posixpath.dirname(path) for path in self.scripts if posixpath.basename(path) in _SETTINGS}
         for directory, build in sorted(self.builds.items()):
             for module in build.modules.values():

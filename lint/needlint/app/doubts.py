@@ -38,6 +38,7 @@ def doubts_about(app: App, name: str, info: Permission | None, own: tuple[UsedBy
     yield from _native(app, name)
     yield from _scripts(app, name)
     yield from _reflection(app, name)
+    yield from _missing(app)
     if info is None:
         yield from _custom(app, name)
         return
@@ -48,6 +49,15 @@ def doubts_about(app: App, name: str, info: Permission | None, own: tuple[UsedBy
         what = next(iter((*app.opaque.dependencies, *app.opaque.archives, *app.opaque.unresolved)), "")
         reason = Message(f"a library may use it {what}".rstrip(), f"依赖库可能使用该权限 {what}".rstrip())
         yield Doubt(Place(app.main_file, WHOLE_FILE), reason)
+
+
+def _missing(app: App) -> Iterator[Doubt]:
+    """A module that the build names and the tree lacks: its code may use anything."""
+    for module in app.opaque.modules[:1]:
+        text = Message(
+            f"the module {module} is not in this tree and may use it", f"模块 {module} 不在本工程目录中，可能使用该权限"
+        )
+        yield Doubt(Place(app.main_file, WHOLE_FILE), text)
 
 
 def _web(app: App, name: str) -> Iterator[Doubt]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from needlint.app.closure import missing_modules
 from needlint.knowledge.plain_groups import is_plain
 from needlint.knowledge.sdks import match_archive, match_coordinate, match_package_manager
 
@@ -20,9 +21,11 @@ class Opaque(Struct, frozen=True):
     dependencies: tuple[str, ...]
     archives: tuple[str, ...]
     unresolved: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    """Modules of the build that are not in the tree."""
 
     def __bool__(self) -> bool:
-        return bool(self.dependencies or self.archives or self.unresolved)
+        return bool(self.dependencies or self.archives or self.unresolved or self.modules)
 
 
 def opaque_parts(app: App) -> Opaque:
@@ -36,7 +39,8 @@ def opaque_parts(app: App) -> Opaque:
         if a.shipped and a.path not in app.parts.archives and not match_archive(a.path.rsplit("/", 1)[-1])
     }
     unresolved = {u.text for b in builds for u in b.unresolved}
-    return Opaque(tuple(sorted(dependencies)), tuple(sorted(archives)), tuple(sorted(unresolved)))
+    missing = missing_modules(app.parts.closure, app.parts.builds)
+    return Opaque(tuple(sorted(dependencies)), tuple(sorted(archives)), tuple(sorted(unresolved)), missing)
 
 
 def _known(dependency: Dependency) -> bool:
