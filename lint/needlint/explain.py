@@ -5,13 +5,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 
+from needlint.explain_sdk import sdk_text
+from needlint.explain_text import TextLines
 from needlint.finding import Message
 from needlint.knowledge import clauses as clause_table
 from needlint.knowledge import sdks
 from needlint.knowledge.apis import ApiRow, api_rows, by_member, by_owner
+from needlint.knowledge.apis import source_texts as api_sources
 from needlint.knowledge.categories import Category, categories, category
+from needlint.knowledge.categories import source_texts as category_sources
 from needlint.knowledge.clauses import Clause
-from needlint.knowledge.data_types import DataType, data_name, data_types
+from needlint.knowledge.data_types import DataType, data_types
 from needlint.knowledge.permissions import Permission, permissions
 from needlint.knowledge.sdk_model import Sdk
 from needlint.tables import Tables
@@ -30,7 +34,7 @@ def explain(name: str, language: str) -> list[str]:
         found.append(category_text(entry, language))
     found += [permission_text(p, language) for p in _permissions(name)]
     found += [sdk_text(s, language) for s in _sdks(name)]
-    found += [data_text(d, language) for d in data_types().values() if name in (d.id, d.name_zh, d.name_en)]
+    found += [data_text(d, language) for d in data_types().values() if name.casefold() in _data_names(d)]
     clause = clause_table.clause(name)
     if clause is not None:
         found.append(clause_text(clause, language))
@@ -50,7 +54,7 @@ def _permissions(name: str) -> list[Permission]:
     known = permissions()
     if name in known:
         return [known[name]]
-    return [known[full] for full in sorted(known) if full.rsplit(".", 1)[-1] == name]
+    return [known[full] for full in sorted(known) if full.rsplit(".", 1)[-1] == name.upper()]
 
 
 def _sdks(name: str) -> list[Sdk]:
@@ -60,41 +64,16 @@ def _sdks(name: str) -> list[Sdk]:
     return [s for s in sdks.all_sdks() if name.casefold() in (s.name.casefold(), s.name_zh.casefold())]
 
 
+def _data_names(entry: DataType) -> set[str]:
+    return {name.casefold() for name in (entry.id, entry.name_zh, entry.name_en)}
+
+
 _APIS_SHOWN = 30
-
-
-class _Text:
-    """Lines of `label: value`, empty values left out."""
-
-    def __init__(self, language: str, title: str) -> None:
-        self._zh = language == "zh"
-        self.language = language
-        self.lines = [title]
-
-    def say(self, en: str, zh: str, value: object) -> None:
-        if value:
-            self.lines.append(f"  {zh}：{value}" if self._zh else f"  {en}: {value}")
-
-    def message(self, en: str, zh: str, value: Message | None) -> None:
-        self.say(en, zh, value.text(self.language) if value else "")
-
-    def many(self, en: str, zh: str, values: Iterable[str]) -> None:
-        self.say(en, zh, ("、" if self._zh else ", ").join(values))
-
-    def data(self, en: str, zh: str, ids: Iterable[str]) -> None:
-        self.many(en, zh, (f"{data_name(d).text(self.language)} ({d})" for d in ids))
-
-    def sources(self, source: Iterable[str], checked: str) -> None:
-        self.say("source", "来源", "; ".join(source))
-        self.say("checked", "核对日期", checked)
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines)
 
 
 def rule_text(rule: RuleText, language: str) -> str:
     """A rule with its page: the English or the Chinese part, and the examples."""
-    out = _Text(language, f"{rule.id}  {rule.summary.text(language)}")
+    out = TextLines(language, f"{rule.id}  {rule.summary.text(language)}")
     out.say("severity", "级别", rule.severity)
     out.message("how to fix", "如何修改", rule.help)
     return f"{out}\n\n{_part(rule.page, language)}".rstrip()
@@ -118,7 +97,7 @@ def _part(page: str, language: str) -> str:
 
 def category_text(entry: Category, language: str) -> str:
     """A category: basic service, necessary items with role and condition."""
-    out = _Text(language, f"{entry.number} {entry.id}  {entry.name.text(language)}")
+    out = TextLines(language, f"{entry.number} {entry.id}  {entry.name.text(language)}")
     out.message("basic service", "基本功能服务", entry.basic_service)
     if entry.no_information:
         none = Message("none: usable without personal information", "无须个人信息，即可使用基本功能服务")
@@ -129,13 +108,14 @@ def category_text(entry: Category, language: str) -> str:
         out.say("  of", "  主体", item.role_zh if language == "zh" else item.role)
         out.say("  when", "  条件", (item.condition_zh or item.condition) if language == "zh" else item.condition)
     out.many("clause", "依据", (_cited(c.id, language, entry.id) for c in clause_table.clauses_for(entry.id)))
-    out.sources((*entry.verified_by, *entry.second_source), entry.checked)
+    known = category_sources()
+    out.sources((known.get(key, key) for key in (*entry.verified_by, *entry.second_source)), entry.checked)
     return str(out)
 
 
 def permission_text(entry: Permission, language: str) -> str:
     """A permission: how it is granted, what it exposes, the less invasive way, what the guide says."""
-    out = _Text(language, f"{entry.name}  {entry.label.text(language)}")
+    out = TextLines(language, f"{entry.name}  {entry.label.text(language)}")
     out.say("kind", "类型", f"{entry.kind} ({entry.protection})" if entry.protection else entry.kind)
     out.say("group", "权限组", entry.group)
     out.say("since API level", "起始 API 级别", entry.since)
@@ -151,7 +131,7 @@ def permission_text(entry: Permission, language: str) -> str:
 
 
 def _necessary_for(data: Iterable[str], language: str) -> Iterator[str]:
-    from needlint.knowledge.necessity import necessity  # noqa: PLC0415
+    from needlint.knowledge.necessity import necessity
 
     wanted = tuple(data)
     for entry in categories().values():
@@ -159,35 +139,9 @@ def _necessary_for(data: Iterable[str], language: str) -> Iterator[str]:
             yield f"{entry.name.text(language)} ({entry.number})"
 
 
-def sdk_text(entry: Sdk, language: str) -> str:
-    """An SDK: vendor, what it takes and on what evidence, how it starts, how to make it wait for consent."""
-    zh = language == "zh"
-    name = (entry.name_zh or entry.name) if zh else entry.name
-    out = _Text(language, f"{entry.id}  {name}")
-    out.say("vendor", "提供方", entry.vendor)
-    out.say("kind", "类型", entry.kind)
-    evidence = {"seen": "代码所见", "disclosed": "厂商披露", "domain-knowledge": "领域知识"}
-    takes = (f"{data_name(d).text(language)} ({evidence[e] if zh else e})" for d, e in entry.data.items())
-    out.many("takes", "收集", takes)
-    if entry.collects is False:
-        out.message("takes", "收集", Message("nothing, as far as known", "据所知不收集个人信息"))
-    out.many("coordinates", "坐标", entry.coordinates)
-    out.many("packages", "包名", entry.packages)
-    out.many("permissions it merges in", "合并的权限", entry.permissions)
-    out.many("permissions it can use", "可使用的权限", entry.uses_permissions)
-    out.many("starts with", "启动方式", (*entry.init, *((entry.auto_init_how,) if entry.auto_init else ())))
-    out.many("consent calls", "同意相关调用", entry.consent)
-    out.many("safe before consent", "同意前可调用", entry.safe)
-    out.many("manifest switch", "清单开关", entry.off_switch)
-    out.say("first accepted version", "商店接受的最低版本", entry.first_accepted)
-    out.say("website", "网站", entry.website)
-    out.sources(entry.source, entry.checked)
-    return str(out)
-
-
 def data_text(entry: DataType, language: str) -> str:
     """A data type: sensitivity, what it covers, which permissions expose it."""
-    out = _Text(language, f"{entry.id}  {entry.name.text(language)}")
+    out = TextLines(language, f"{entry.id}  {entry.name.text(language)}")
     yes, no = Message("yes", "是"), Message("no", "否")
     out.message("sensitive personal information", "敏感个人信息", yes if entry.sensitive else no)
     out.say("by", "依据", entry.sensitive_basis)
@@ -201,7 +155,7 @@ def data_text(entry: DataType, language: str) -> str:
 
 def clause_text(entry: Clause, language: str) -> str:
     """A clause: document, force, what it says."""
-    out = _Text(language, f"{entry.id}  {_cited(entry.id, language)}")
+    out = TextLines(language, f"{entry.id}  {_cited(entry.id, language)}")
     cited = clause_table.citation(entry.id)
     out.say("force", "效力", cited.force)
     out.message("says", "内容", entry.summary)
@@ -227,7 +181,7 @@ def _apis(name: str, language: str) -> list[str]:
 def api_text(row: ApiRow, language: str) -> str:
     """An API member: what it reads and which permissions it needs."""
     parameters = f"({', '.join(row.parameters)})" if row.parameters is not None else ""
-    out = _Text(language, f"{row.owner}.{row.member}{parameters}")
+    out = TextLines(language, f"{row.owner}.{row.member}{parameters}")
     out.data("reads", "读取", row.data)
     alternatives = (" + ".join(n.rsplit(".", 1)[-1] for n in together) for together in row.needs)
     out.say("needs", "需要权限", (" 或 " if language == "zh" else " or ").join(alternatives))
@@ -239,5 +193,5 @@ def api_text(row: ApiRow, language: str) -> str:
     if row.surface == "hidden":
         out.message("surface", "可见性", Message("hidden, through reflection", "隐藏接口，须反射调用"))
     out.say("note", "备注", row.note if language == "en" else "")
-    out.say("source", "来源", row.source)
+    out.say("source", "来源", api_sources().get(row.source, row.source))
     return str(out)

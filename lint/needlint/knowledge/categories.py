@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -128,3 +129,11 @@ def suggestions(name: str) -> tuple[str, ...]:
     close = get_close_matches(name.strip().casefold(), names, 6, 0.5)
     inside = [key for key in names if not key.isdigit() and len(name.strip()) > 1 and name.strip().casefold() in key]
     return tuple(dict.fromkeys(names[key].id for key in (*close, *inside)))[:3]
+
+
+@cache
+def source_texts() -> dict[str, str]:
+    """What the keys of `verified_by` and `second_source` stand for; read from the TOML, for `explain`."""
+    return {
+        key: text for path in TABLE.sources() for key, text in tomllib.loads(path.read_text("utf-8"))["sources"].items()
+    }

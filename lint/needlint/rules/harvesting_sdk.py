@@ -22,7 +22,7 @@ def check(app: App) -> Iterator[Finding]:
     """One finding per recognised SDK that takes what the category does not list and is not under [app.sdks]."""
     for found in app.sdks:
         sdk = found.sdk
-        if sdk.collects is False or not sdk.data or sdk.id in app.disclosed_sdks or found.off:
+        if sdk.collects is False or not sdk.data or sdk.id in app.disclosed_sdks or found.switched_off:
             continue
         known = tuple(d for d, how in sorted(sdk.data.items()) if how in ("seen", "disclosed") and not app.lists(d))
         supposed = tuple(d for d in sorted(sdk.data) if not app.lists(d))
@@ -51,7 +51,15 @@ def _confidence(found: DetectedSdk, known: bool) -> Confidence:
 
 
 def _related(found: DetectedSdk) -> tuple[Related, ...]:
-    return tuple(
+    seen = [
         Related(e.place, "contributed-by", Message(f"seen as {e.how}: {e.text}", f"识别依据（{e.how}）：{e.text}"))
         for e in found.evidence[1:5]
+    ]
+    return (*seen, *(Related(e.place, "guard", _waits(e.text)) for e in found.deferred))
+
+
+def _waits(entry: str) -> Message:
+    return Message(
+        f"keeps it from starting by itself; it collects once code starts it: {entry}",
+        f"使其不会自动启动，但代码启动后仍会收集：{entry}",
     )
