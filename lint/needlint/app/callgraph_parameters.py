@@ -176,7 +176,7 @@ class ParameterUses:
             via.insert(0, (holder, site.step))
             step = self._resolver.step(outer.path, site.function, site.step)
             targets = self._resolver.targets(outer.path, site.function, site.step)
-            if step.kind in ("call", "construct") and site.slot >= 0 and not targets:
+            if (step.kind in ("call", "construct") and site.slot >= 0 and not targets) or step.kind == "return":
                 handed.insert(0, Handed(holder, site.step, site.slot, method))
             for target in targets:
                 position = self._resolver.parameter_of(target, step, site.slot)

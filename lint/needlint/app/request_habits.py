@@ -44,7 +44,7 @@ def groups(request: PermissionRequest) -> tuple[str, ...]:
 
 
 def belong_together(asked: tuple[str, ...]) -> bool:
-    """Whether one act of the user needs all these groups: filming, taking a picture into the gallery, finding a device."""
+    """Whether one act of the user needs all these groups: filming, saving a picture, finding a device."""
     return any(set(asked) <= together for together in _TOGETHER)
 
 

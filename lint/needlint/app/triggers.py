@@ -78,6 +78,9 @@ class Triggers:
         if found in ("start", "system", "user"):
             return _plain(found)
         names = [handed.method, name, *(s for s in slots if isinstance(s, str))]
+        if step.kind == "return":  # a listener that is made for others: what it is made for stands in its maker's head
+            maker = self._types.function(handed.function)
+            names += [maker.name, maker.result]
         if any(_USER_WORDS.search(n) for n in names if n):
             return "user"
         return "unknown"
