@@ -16,7 +16,7 @@ from needlint.knowledge.sdks import all_sdks, match_name_part, match_package
 def verify_sdks(reference_dir: Path) -> list[str]:
     """Checks the tables in themselves, and against the files of `reference_dir` that are there:
     `exodus_signatures.tsv` (name, code signature) and `sdks.jsonl` (ids)."""
-    lines = [*_consistency(all_sdks())]
+    lines = [*_consistency(all_sdks()), *_counts(all_sdks())]
     signatures = reference_dir / "exodus_signatures.tsv"
     if signatures.is_file():
         lines += _signatures(signatures)
@@ -27,6 +27,18 @@ def verify_sdks(reference_dir: Path) -> list[str]:
         lines.append(f"sdks: {len(wanted) - len(missing)} of {len(wanted)} reference ids present")
         lines += [f"DIFFERS sdk id missing: {sdk_id}" for sdk_id in missing]
     return lines
+
+
+def _counts(entries: tuple[Sdk, ...]) -> Iterator[str]:
+    seen = sum(len(e.coordinates_seen) for e in entries)
+    known = sum(len({*e.coordinates, *e.coordinates_seen}) for e in entries)
+    yield f"sdk coordinates: {known}, {seen} of them seen in public code"
+    by = Counter(how for e in entries for how in e.data.values())
+    yield "sdk data: " + ", ".join(f"{by[how]} {how}" for how in ("seen", "disclosed", "domain-knowledge"))
+    chinese = [e for e in entries if e.market == "china" and e.collects]
+    starts, waits = sum(bool(e.init) for e in chinese), sum(bool(e.consent or e.safe) for e in chinese)
+    yield f"Chinese-market sdks that collect: {len(chinese)}; {starts} with start calls, {waits} with consent or safe calls"
+    yield f"sdks with a first accepted version: {sum(bool(e.first_accepted) for e in entries)}, each with its source"
 
 
 def _consistency(entries: tuple[Sdk, ...]) -> Iterator[str]:
