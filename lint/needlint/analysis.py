@@ -44,6 +44,7 @@ class Analysis:
         self.root = root
         self.config = config
         self.options = options
+        self._codes: dict[str, tuple[OwnCode, list[ResourceFacts]]] = {}
         found = discover(root, config.exclude, options.overlay)
         self.sources = Sources(Path(found.root), options.overlay)
         self._store = FactStore(Path(found.root), self.sources, options.cache, options.jobs)
@@ -71,6 +72,10 @@ class Analysis:
     @cached_property
     def apps(self) -> tuple[App, ...]:
         """One App per application module; the whole tree as one where no module is an application."""
+        return self.joined()
+
+    def joined(self) -> tuple[App, ...]:
+        """The apps, joined anew from the facts that hold now."""
         modules = [m.path for m in self.project.modules if m.kind == "application"]
         return tuple(self._app(module) for module in modules)
 
@@ -86,7 +91,7 @@ class Analysis:
         packed = _archive_manifests(archives)
         merged = merge(module, self.builds, closure[1:], manifests, archives=packed)
         resources = self._resources(files)
-        code = OwnCode(self.reading, files, BindingViews(resources))
+        code = self._own_code(module, files, resources)
         libraries = [Place(f.path, WHOLE_FILE) for f in files if f.kind == "native"]
         sdks = self._detect(closure, archives, merged, code, libraries)
         contributed = [(s.place, s.sdk.permissions) for s in sdks if s.sdk.permissions and _contributes(s)]
@@ -113,6 +118,20 @@ class Analysis:
             written=Written(self.sources, files),
         )
         return App(parts)
+
+    def _own_code(self, module: str, files: tuple[ProjectFile, ...], resources: Mapping[str, ResourceFacts]) -> OwnCode:
+        """The code of a module as it was, what was resolved included, unless its files or their layouts are others."""
+        layouts = [facts for facts in resources.values() if facts.kind == "layout"]
+        known = self._codes.get(module)
+        code = OwnCode(self.reading, files, BindingViews(resources)) if known is None else known[0]
+        if known is not None:
+            fresh = OwnCode(self.reading, files, BindingViews(resources))
+            if fresh.files.keys() != code.files.keys() or not _same(layouts, known[1]):
+                code = fresh
+            else:
+                code.files = fresh.files
+        self._codes[module] = (code, layouts)
+        return code
 
     def _closure(self, module: str) -> tuple[str, ...]:
         files = [f for f in self.project.files if _ships(f.source_set)]
@@ -166,6 +185,32 @@ class Analysis:
             config = msgspec.structs.replace(config, side=self.options.side)
         return config
 
+    # ---- a tree that changes -----------------------------------------------------------------------------------------
+
+    def update(self, path: str, data: bytes | None) -> None:
+        """Take new content of a file of the project (None = what is on disk now). What was concluded from the file's
+        facts is the caller's to renew: see session.py."""
+        self.reading.detach()
+        self.sources.update(path, data)
+        self.reading.forget(path)
+
+    def refresh(self, config: Config, options: Options) -> None:
+        """Find modules and files and evaluate the build anew; facts of files that did not change stay."""
+        self.config, self.options = config, options
+        found = discover(self.root, config.exclude, options.overlay)
+        self.reading.files = {f.path: f for f in found.files}
+        self.builds = self._evaluate(found)
+        self.project = reassign(found, tuple(self.builds.values()))
+        self.reading.files = {f.path: f for f in self.project.files}
+        for path in [p for p in self.reading.known() if p not in self.reading.files]:
+            self.reading.forget(path)
+        self.apps = self.joined()
+
+    def settle(self) -> None:
+        """The first run is over: keep its facts, and read from now on what files say at the time."""
+        if self.reading.detach():
+            self.save()
+
     def errors(self) -> Iterator[ReportError]:
         """What could not be read or judged."""
         for path, kind, en, zh in (*self.project.problems, *self.sources.problems):
@@ -190,6 +235,10 @@ def analyse(root: Path, config: Config, options: Options) -> Analysis:
 def _ships(source_set: str) -> bool:
     """Test source sets and those of other platforms are listed but never judged."""
     return not is_test(source_set) and not is_elsewhere(source_set)
+
+
+def _same(one: list[ResourceFacts], other: list[ResourceFacts]) -> bool:
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
 def _contributes(found: DetectedSdk) -> bool:

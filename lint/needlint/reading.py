@@ -95,6 +95,18 @@ class Reading:
             problems = self.sources.problems_of(file.path)
             self._store.put(file, raw, problems, self._facts.get(file.path), failure)
 
+    def forget(self, path: str) -> None:
+        """Read a file again when it is next asked for."""
+        self._facts.pop(path, None)
+        self._headers.pop(path, None)
+        self._problems.pop(path, None)
+
+    def detach(self) -> bool:
+        """Leave the store, which knows files as they were at the start; True where there was one."""
+        attached = self._store is not None
+        self._store = None
+        return attached
+
     def errors(self) -> Iterator[ReportError]:
         """What could not be read, in path order; the sources' own problems (unreadable, too large) included."""
         for path, problems in sorted(self._problems.items()):

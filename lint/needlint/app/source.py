@@ -33,9 +33,7 @@ class SourceReading(Protocol):
 class OwnCode:
     """Source files of one app's closure, test source sets left out."""
 
-    def __init__(
-        self, reading: SourceReading, files: Iterable[ProjectFile], views: BindingViews | None = None
-    ) -> None:
+    def __init__(self, reading: SourceReading, files: Iterable[ProjectFile], views: BindingViews | None = None) -> None:
         self._reading = reading
         self._views = views
         self.files: Mapping[str, ProjectFile] = {f.path: f for f in files if f.kind in ("java", "kotlin", "python")}
@@ -55,6 +53,19 @@ class OwnCode:
     def resolver(self) -> Resolver:
         """The resolver over them."""
         return Resolver(self.types, view_type=self._views)
+
+    def replace(self, path: str, facts: SourceFacts | None) -> None:
+        """Put new facts in the place of a file's (None: it can't be read); what was concluded from the old ones goes."""
+        for concluded in ("uses", "packages"):
+            self.__dict__.pop(concluded, None)
+        if "facts" not in self.__dict__:
+            return
+        if facts is None:
+            self.facts.pop(path, None)
+        else:
+            self.facts[path] = facts
+        if "types" in self.__dict__:
+            self.resolver.replace(path, facts)
 
     def require(self, paths: Iterable[str]) -> bool:
         """Read the bodies of these files; True when one was new."""
