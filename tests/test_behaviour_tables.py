@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from needlint.knowledge import callbacks, frameworks, refusals, request_libraries
-from needlint.knowledge.compiled import Table
 
 # ---- frameworks ------------------------------------------------------------------------------------------------------
 
@@ -269,10 +268,3 @@ def test_refusals_are_bilingual() -> None:
     for entry in refusals.refusals():
         assert entry.en
         assert any("\u4e00" <= char <= "\u9fff" for char in entry.zh), entry.id
-
-
-@pytest.mark.parametrize(
-    "table", [frameworks.TABLE, callbacks.TABLE, request_libraries.TABLE, refusals.TABLE], ids=lambda table: table.name
-)
-def test_compiled_tables_are_current(table: Table[object]) -> None:
-    assert table.compiled.read_bytes() == table.pack()

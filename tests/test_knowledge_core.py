@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
+import os
 import re
 import shutil
 import tomllib
@@ -23,40 +23,66 @@ from needlint.knowledge.verify import verify_core
 ROOT = Path(__file__).parents[1]
 FACTS = ROOT.parent / "shared" / "facts"
 REFERENCE = ROOT / "tests" / "reference"
-TABLES = ("categories", "data_types", "clauses", "permissions", "apis", "providers")
 P = "android.permission."
-
-
-def table(name: str) -> compiled.Table[object]:
-    found: compiled.Table[object] = importlib.import_module(f"needlint.knowledge.{name}").TABLE
-    return found
 
 
 # ---- files ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_compiled_form_is_current(name: str) -> None:
-    assert table(name).compiled.read_bytes() == table(name).pack(), "run `python -m needlint.dev generate`"
-
-
-def test_edited_table_is_read_from_its_toml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "compiled").mkdir()
-    for file in ("data_types.toml", "compiled/data_types.msgpack"):
-        shutil.copy(compiled.FOLDER / file, tmp_path / file)
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of one table as the only one, without a compiled form."""
+    shutil.copy(compiled.FOLDER / "data_types.toml", tmp_path)
     monkeypatch.setattr(compiled, "FOLDER", tmp_path)
-    toml = tmp_path / "data_types.toml"
-    toml.write_text(toml.read_text("utf-8").replace('name_en = "Address book"', 'name_en = "Contacts"'), "utf-8")
-    assert data_types.TABLE.load()["contacts"].name_en == "Contacts"
+    return tmp_path
 
 
-@pytest.mark.parametrize("name", ("permissions", "apis"))
-def test_broken_compiled_form_does_not_matter(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    loaded = table(name).load()
-    packed = table(name).compiled.read_bytes()
-    monkeypatch.setattr(compiled.Table, "compiled", property(lambda self: tmp_path / f"{self.name}.msgpack"))
-    (tmp_path / f"{name}.msgpack").write_bytes(packed[:-10])
-    assert table(name).load() == loaded
+def test_the_compiled_form_is_made_at_first_use_and_read_from_then_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = data_types.TABLE.load()
+    monkeypatch.setattr(data_types.TABLE, "_parse", lambda files: pytest.fail("parsed again"))
+    assert data_types.TABLE.load() == loaded
+    os.utime(folder / "data_types.toml", ns=(1, 1))
+    assert data_types.TABLE.load() == loaded  # the content is the same
+
+
+def test_an_edited_table_is_read_from_its_toml(folder: Path) -> None:
+    data_types.TABLE.load()
+    for new in ("Contacts", "Address book", "Phone book  "):  # the last two are equally long
+        toml = folder / "data_types.toml"
+        status = toml.stat()
+        toml.write_text(
+            re.sub('name_en = "(Address book|Contacts)"', f'name_en = "{new}"', toml.read_text("utf-8")), "utf-8"
+        )
+        os.utime(toml, ns=(status.st_atime_ns, status.st_mtime_ns + 1000))
+        assert data_types.TABLE.load()["contacts"].name_en == new
+
+
+def test_a_wheels_compiled_form_holds_whatever_the_times(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = data_types.TABLE.load()
+    data_types.TABLE.compiled.write_bytes(data_types.TABLE.pack())
+    os.utime(folder / "data_types.toml", ns=(1, 1))
+    monkeypatch.setattr(data_types.TABLE, "_parse", lambda files: pytest.fail("parsed again"))
+    assert data_types.TABLE.load() == loaded
+
+
+def test_a_broken_compiled_form_does_not_matter(folder: Path) -> None:
+    loaded = data_types.TABLE.load()
+    path = data_types.TABLE.compiled
+    for broken in (path.read_bytes()[:-10], b"", b"\xff" * 100):
+        path.write_bytes(broken)
+        assert data_types.TABLE.load() == loaded
+
+
+def test_without_a_place_beside_the_tables_the_cache_folder_serves(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEEDLINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    (folder / "compiled").write_text("a file, so that no folder can be made")
+    loaded = data_types.TABLE.load()
+    monkeypatch.setattr(data_types.TABLE, "_parse", lambda files: pytest.fail("parsed again"))
+    assert data_types.TABLE.load() == loaded
 
 
 def test_tables_agree_with_each_other_and_the_frozen_reference() -> None:
@@ -75,9 +101,11 @@ def test_verify_names_a_changed_letter(tmp_path: Path) -> None:
     assert any(line.startswith("DIFFERS category 3") for line in verify_core(tmp_path))
 
 
-def test_every_compiled_form_belongs_to_a_listed_table() -> None:
-    kept = {path.stem for path in (compiled.FOLDER / "compiled").glob("*.msgpack")}
-    assert {table.name for table in TABLE_LIST} == kept
+def test_every_table_is_listed_once() -> None:
+    names = [table.name for table in TABLE_LIST]
+    found = {path.stem for path in compiled.FOLDER.glob("*.toml")} | {"apis", "sdks"}
+    assert set(names) == found
+    assert len(names) == len(found)
 
 
 # ---- categories, data, clauses --------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from needlint.knowledge.table_list import TABLES
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -25,12 +27,13 @@ def test_queries_tables_pages_and_demo_are_inside(names: set[str]) -> None:
     package = ROOT / "lint" / "needlint"
     wanted = {
         f"needlint/{p.relative_to(package).as_posix()}"
-        for suffix in ("*.py", "*.md", "*.toml", "*.json", "*.msgpack", "*.kt", "*.java", "*.xml", "*.kts")
+        for suffix in ("*.py", "*.md", "*.toml", "*.json", "*.kt", "*.java", "*.xml", "*.kts")
         for p in package.rglob(suffix)
     }
     wanted |= {
         f"needlint/grammars/{p.relative_to(ROOT / 'grammars').as_posix()}" for p in (ROOT / "grammars").rglob("*.scm")
     }
+    wanted |= {f"needlint/knowledge/compiled/{table.name}.msgpack" for table in TABLES}
     assert any(name.endswith(".scm") for name in wanted)
     assert wanted - names == set()
 

@@ -11,7 +11,7 @@ from needlint.knowledge import sdks
 from needlint.knowledge.data_types import data_types
 from needlint.knowledge.sdk_calls import role_of
 from needlint.knowledge.sdk_model import Sdk
-from needlint.knowledge.sdk_store import TABLE, parse
+from needlint.knowledge.sdk_store import parse
 from needlint.knowledge.verify_sdks import verify_sdks
 
 REFERENCE = Path(__file__).parents[2] / "shared" / "facts"
@@ -147,10 +147,6 @@ def test_malformed_entry_is_refused() -> None:
         parse([{"sdk": [row]}])
     with pytest.raises(msgspec.ValidationError, match="guess"):
         parse([{"sdk": [{"id": "x", "name": "X", "vendor": "X", "kind": "ads", "data": {"guess": ["imei"]}}]}])
-
-
-def test_compiled_table_is_current() -> None:
-    assert TABLE.compiled.read_bytes() == TABLE.pack()
 
 
 def test_consistency() -> None:

@@ -16,7 +16,6 @@ from needlint.knowledge.permissions import permissions
 from needlint.knowledge.providers import provider_rows
 from needlint.knowledge.request_libraries import libraries
 from needlint.knowledge.sdks import all_sdks
-from needlint.knowledge.table_list import TABLES
 from needlint.registry import page, rule_names
 
 ROOT = Path(__file__).parents[2]
@@ -30,8 +29,6 @@ def generated_files() -> Iterator[tuple[Path, bytes]]:
     readme = README.read_text("utf-8")
     yield README, _RULES.sub(lambda found: found[1] + rule_list() + found[2], readme).encode()
     yield COVERAGE, coverage().encode()
-    for table in TABLES:
-        yield table.compiled, table.pack()
 
 
 def rule_list() -> str:
