@@ -12,11 +12,13 @@ from typing import Literal
 from msgspec import Struct, field
 
 from needlint.app import bridge as bridging
+from needlint.app.background import BackgroundRead, background_reads
 from needlint.app.build_model import ModuleBuild
 from needlint.app.consent import Consent
 from needlint.app.engine import Engine
 from needlint.app.evidence import Evidence, gather
 from needlint.app.forms import Requirement, required_fields
+from needlint.app.intervals import FrequentRead, frequent_reads
 from needlint.app.login import LoginWall, login_walls
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.opaque import Opaque, opaque_parts
@@ -27,6 +29,7 @@ from needlint.app.requests_model import PermissionRequest, SdkStart
 from needlint.app.resolve_model import FunctionId
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.sdk_starts import sdk_starts
+from needlint.app.self_start import SelfStart, self_starts
 from needlint.app.source import OwnCode
 from needlint.app.uses import permission_verdicts
 from needlint.app.uses_model import PermissionVerdict, PersonalRead
@@ -172,6 +175,21 @@ class App:
     def required_fields(self) -> tuple[Requirement, ...]:
         """Personal inputs that the app's forms require, whatever the category."""
         return required_fields(self)
+
+    @cached_property
+    def background_reads(self) -> tuple[BackgroundRead, ...]:
+        """Reads that services, receivers and workers lead to."""
+        return background_reads(self)
+
+    @cached_property
+    def frequent_reads(self) -> tuple[FrequentRead, ...]:
+        """Reads that repeat at a constant interval, however long."""
+        return frequent_reads(self)
+
+    @cached_property
+    def self_starts(self) -> tuple[SelfStart, ...]:
+        """Components that start the app without the user."""
+        return self_starts(self)
 
     @cached_property
     def consent(self) -> Consent:

@@ -138,7 +138,7 @@ class _Forms:
         return found
 
     def _field(self, function: FunctionId, origin: Origin, step: int, depth: int = 0) -> _Found | None:
-        names = tuple(n for n in origin.names if n not in ("binding", "this", "it", "state", "value"))
+        names = tuple(n for n in origin.names if n not in _CARRIERS)
         shown = self._input(function, origin)
         if shown is not None:
             data = shown.data(names)
@@ -302,13 +302,18 @@ class _Forms:
         place = Place(function.path, body.steps[found.step].range if found.step >= 0 else submit.range)
         shown = found.input
         origin = found.origin
-        name = shown.id if shown is not None else origin.ids[0] if origin.ids else origin.names[0]
+        called = [n for n in origin.names if n not in _CARRIERS] or list(origin.names)
+        name = shown.id if shown is not None else origin.ids[0] if origin.ids else called[0]
         label = next((t for t in shown.texts if t), "") if shown is not None else ""
         return Requirement(
             found.data, name, place, function, Place(function.path, submit.range), shown, label, how, confidence
         )
 
 
+_CARRIERS = frozenset(
+    {"binding", "this", "it", "state", "value", "viewState", "uiState", "mBinding", "vm", "viewModel"}
+)
+"""Names of what holds an input, not of the input."""
 MAX_CALLS = 2
 MAX_SITES = 8
 MAX_NAMES = 3
@@ -316,7 +321,8 @@ _LOGIN_NAMES = frozenset({"phone-number", "email", "contact-phone", "id-document
 _ASKED = frozenset(
     {
         "isEmpty", "isNotEmpty", "isBlank", "isNotBlank", "isNullOrEmpty", "isNullOrBlank", "length", "equals",
-        "getText", "text", "matches", "isEnabled", "setEnabled", "enabled", "trim", "toString", "value", "Button", "return", "",
+        "getText", "text", "matches", "isEnabled", "setEnabled", "enabled", "trim", "toString", "value", "Button",
+        "return", "",
     }
 )  # fmt: skip
 
