@@ -85,6 +85,32 @@ CASES = {
         'class A { fun f(i: android.content.Intent, u: android.net.Uri) = i.setDataAndType(u, "image/*") }',
         "none",
     ),
+    "alarms shown": (
+        "com.android.alarm.permission.SET_ALARM",
+        "import android.provider.AlarmClock\nclass A { fun f(c: android.content.Context) = "
+        "c.startActivity(android.content.Intent(AlarmClock.ACTION_SHOW_ALARMS)) }",
+        "own-code",
+    ),
+    "a recorder of an unknown library": (
+        "RECORD_AUDIO",
+        "import org.sound.AudioRecorder\nclass A { fun f(r: AudioRecorder) = r.go() }",
+        "unknown",
+    ),
+    "a word only across two others": (
+        "RECORD_AUDIO",
+        "import org.sound.ExportCallView\nclass A { fun f(r: ExportCallView) = r.go() }",
+        "none",
+    ),
+    "a permission of a maker whose code is there": (
+        "com.maker.account.permission.SIGN_IN",
+        "import com.maker.account.client.Session\nclass A { fun f(s: Session) = s.go() }",
+        "unknown",
+    ),
+    "a permission of a maker of nothing here": (
+        "com.maker.account.permission.SIGN_IN",
+        "import com.other.account.Session\nclass A { fun f(s: Session) = s.go() }",
+        "none",
+    ),
     "a class of the network": ("INTERNET", "class A { fun f(u: java.net.URL) = u.openConnection() }", "own-code"),
     "no network": ("INTERNET", "class A { fun f(u: String) = u.length }", "none"),
     "call state by override": (
@@ -121,7 +147,7 @@ CASES = {
 def app_of(root: Path, permission: str, source: str) -> App:
     (root / "AndroidManifest.xml").write_text(
         '<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.app">\n'
-        f'    <uses-permission android:name="{P}{permission}" />\n    <application />\n</manifest>\n',
+        f'    <uses-permission android:name="{permission if "." in permission else P + permission}" />\n    <application />\n</manifest>\n',
         "utf-8",
     )
     (root / "src").mkdir()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from needlint.app.uses_model import Doubt, UsedBy
@@ -88,6 +90,14 @@ def _custom(app: App, name: str) -> Iterator[Doubt]:
     if name in app.manifest.defined_permissions:
         text = Message("the app itself defines it for other apps", "本应用自行定义了该权限，供其他应用使用")
         yield Doubt(Place(app.main_file, WHOLE_FILE), text)
+    maker = ".".join(name.split(".permission")[0].split(".")[:3])
+    if maker.count(".") == 2 and not maker.startswith("android.") and not app.manifest.package.startswith(maker):
+        for path, facts in sorted(app.code.facts.items()):
+            for imported in facts.imports:
+                if imported.path.startswith(f"{maker}."):
+                    text = Message(f"code of {maker} may use its own permission", f"{maker} 的代码可能使用其自有权限")
+                    yield Doubt(Place(path, imported.range), text)
+                    return
     for place in app.evidence.named.get(name, ())[:1]:
         yield Doubt(
             place, Message("own code names this permission of another app", "自有代码引用了其他应用定义的该权限")
@@ -96,18 +106,38 @@ def _custom(app: App, name: str) -> Iterator[Doubt]:
 
 def _libraries(app: App, words: tuple[str, ...]) -> Iterator[Doubt]:
     """An imported class of a library that no table knows, whose name says that it may use the permission."""
+    pattern = _starting(words)
+    if pattern is None:
+        return
     own = {facts.package for facts in app.code.facts.values()}
+    made = tuple(f"{name}." for b in app.parts.builds.values() for name in (b.namespace, b.application_id) if name)
     for path, facts in sorted(app.code.facts.items()):
         for imported in facts.imports:
-            name = imported.path.casefold()
-            if not any(word in name for word in words) or name.startswith(PLATFORM):
+            name = imported.path
+            if name.startswith((*PLATFORM, *made)) or not pattern.search(name):
                 continue
-            packages = {imported.path.rsplit(".", n)[0] for n in (1, 2, 3)} | {imported.path}
-            if own.isdisjoint(packages) and not match_package(imported.path):
-                library = imported.path
-                reason = Message(f"the library class {library} may use it", f"依赖库的类 {library} 可能使用该权限")
+            packages = {name.rsplit(".", n)[0] for n in (1, 2, 3)} | {name}
+            generated = name.partition(".databinding.")[0] in own or name.endswith(".R")
+            if not generated and own.isdisjoint(packages) and not match_package(name):
+                reason = Message(f"the library class {name} may use it", f"依赖库的类 {name} 可能使用该权限")
                 yield Doubt(Place(path, imported.range), reason)
                 return
+
+
+@cache
+def _starting(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """The words where they start a word of a name: `ImagePicker` and `imagepicker` have "imagepick", `exportCall` no
+    "rtc". Inside an all-lower-case segment (`audiorecord`) they count anywhere."""
+    if not words:
+        return None
+    spelt = []
+    for word in words:
+        letters = re.escape(word.lstrip("."))
+        camel = f"{letters[0].upper()}(?i:{letters[1:]})"
+        spelt.append(rf"\.{letters}" if word.startswith(".") else rf"{camel}|(?<![A-Za-z])(?i:{letters})")
+        if not word.startswith("."):
+            spelt.append(rf"(?<![A-Za-z0-9_])[a-z0-9_]*{letters}[a-z0-9_]*(?![A-Za-z])")
+    return re.compile("|".join(spelt))
 
 
 def _scripts(app: App, name: str) -> Iterator[Doubt]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,6 +14,11 @@ from needlint.knowledge.sdks import match_archive, match_coordinate, match_packa
 if TYPE_CHECKING:
     from needlint.app.app import App
     from needlint.app.build_model import Dependency
+
+
+_NATIVE_NAME = re.compile(r"native|expo|cordova|capacitor|android|mobile|(?:^|[-_/@])rn", re.IGNORECASE)
+"""Words of which an npm package with native code has one in its name, by the naming of its framework's registry; what
+has none is taken for plain script."""
 
 
 class Opaque(Struct, frozen=True):
@@ -44,6 +50,8 @@ def opaque_parts(app: App) -> Opaque:
 
 
 def _known(dependency: Dependency) -> bool:
+    if dependency.ecosystem == "npm" and not _NATIVE_NAME.search(dependency.artifact):
+        return True
     if dependency.ecosystem != "maven":
         return match_package_manager(dependency.ecosystem, dependency.artifact) != ()
     group, artifact = dependency.group, dependency.artifact

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from needlint.app.app import App
+from needlint.app.uses_model import PermissionVerdict
 from needlint.facts.place import Place, Range
 from needlint.finding import Edit, Finding, Fix, Message
 from needlint.registry import page
 
 PAGE = page("unbounded-permission")
 CLAUSES = ("pipl-6", "191-4.1", "20204a-3.1")
+WRITE = "android.permission.WRITE_EXTERNAL_STORAGE"
+LEGACY_STORAGE = 29
+"""The only level on which an app can choose the storage model of the levels before."""
 
 
 def check(app: App) -> Iterator[Finding]:
     """One finding per unbounded declaration of a permission that is in use below its last useful level."""
     for verdict in app.permissions:
-        limit = verdict.info.max_sdk_version_advice if verdict.info is not None else None
+        limit = _limit(app, verdict)
         if limit is None or verdict.use == "none" or not verdict.in_package:
             continue
         if (app.min_sdk or 1) > limit or (app.target_sdk or limit) <= limit:
@@ -41,3 +45,12 @@ def check(app: App) -> Iterator[Finding]:
                 clauses=app.clauses(CLAUSES, verdict.data),
                 fix=fix,
             )
+
+
+def _limit(app: App, verdict: PermissionVerdict) -> int | None:
+    """The last level on which the permission is of use. An app that keeps the old storage model on Android 10 by
+    `requestLegacyExternalStorage` still needs to write there (developer.android.com/training/data-storage)."""
+    limit = verdict.info.max_sdk_version_advice if verdict.info is not None else None
+    application = app.manifest.application
+    legacy = application.tag.value("android:requestLegacyExternalStorage") if application is not None else ""
+    return LEGACY_STORAGE if verdict.name == WRITE and legacy not in ("", "false") else limit
