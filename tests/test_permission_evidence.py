@@ -145,9 +145,10 @@ CASES = {
 
 
 def app_of(root: Path, permission: str, source: str) -> App:
+    name = permission if "." in permission else P + permission
     (root / "AndroidManifest.xml").write_text(
         '<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.app">\n'
-        f'    <uses-permission android:name="{permission if "." in permission else P + permission}" />\n    <application />\n</manifest>\n',
+        f'    <uses-permission android:name="{name}" />\n    <application />\n</manifest>\n',
         "utf-8",
     )
     (root / "src").mkdir()

@@ -90,7 +90,7 @@ def _custom(app: App, name: str) -> Iterator[Doubt]:
     if name in app.manifest.defined_permissions:
         text = Message("the app itself defines it for other apps", "本应用自行定义了该权限，供其他应用使用")
         yield Doubt(Place(app.main_file, WHOLE_FILE), text)
-    maker = ".".join(name.split(".permission")[0].split(".")[:3])
+    maker = ".".join(name.partition(".permission")[0].split(".")[:3])
     if maker.count(".") == 2 and not maker.startswith("android.") and not app.manifest.package.startswith(maker):
         for path, facts in sorted(app.code.facts.items()):
             for imported in facts.imports:
