@@ -36,7 +36,9 @@ _OPT_IN = re.compile(
     re.IGNORECASE,
 )
 _LOGGED_IN = re.compile(
-    r"(is|has|get|check)_?(user_?)?(log(ged)?|sign(ed)?)_?(in|on)|^login(ed|_?(state|status|flag))?$", re.IGNORECASE
+    r"auto_?log(in|on)|log(in|on)_?(result|state|status|success)|"
+    r"(is|has|get|check)_?(user_?)?(log(ged)?|sign(ed)?)_?(in|on)|^login(ed|_?(state|status|flag))?$",
+    re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"token|user_?(id|info|name)?$|account|session_?(id|key)?$", re.IGNORECASE)
 _LOGIN_CLASS = re.compile(r"login|signin|logon|passport|register", re.IGNORECASE)

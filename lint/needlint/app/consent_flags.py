@@ -37,6 +37,8 @@ from needlint.facts.source import (
 )
 
 MAX_DEPTH = 10
+MAX_READINGS = 200
+MAX_ASSIGNMENTS = 4
 Literal = str | int | float | bool | None
 Constants = Mapping[str, Literal]
 
@@ -86,6 +88,7 @@ class Flags:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._types = resolver.types
+        self._left = MAX_READINGS
         self._fields: dict[FieldId, Reading] = {}
         self._assignments: dict[str, dict[str, list[tuple[int, int]]]] = {}
 
@@ -287,8 +290,9 @@ class Flags:
     # ---- readings ---------------------------------------------------------------------------------------------------
 
     def reading(self, at: FunctionId, value: Value, known: Constants, depth: int = 0) -> Reading:
-        """Where a value comes from."""
-        if depth > MAX_DEPTH:
+        """Where a value comes from; nothing where that takes too long to find."""
+        self._left = MAX_READINGS if depth == 0 else self._left - 1
+        if depth > MAX_DEPTH or self._left < 0:
             return Reading()
         match value:
             case Const(literal):
@@ -337,7 +341,7 @@ class Flags:
                 return Reading(names=(name,))
             return Reading(names=(name,), parameter=(holder, binding.position))
         found = Reading()
-        for number in binding.steps:
+        for number in binding.steps[:MAX_ASSIGNMENTS]:
             assigned = self._resolver.step(at.path, binding.function, number)
             if assigned.args:
                 inner = self.reading(holder, assigned.args[0].value, known, depth + 1)

@@ -51,7 +51,7 @@ class _Finder:
         self._types = app.code.types
 
     def run(self) -> Iterator[ConsentRefusal]:
-        seen: set[Place] = set()
+        found: dict[FunctionId, ConsentRefusal] = {}
         for function in self._graph.functions():
             body = self._types.function(function).body
             if not any(self._may_end(step) for step in (body.steps if body is not None else ())):
@@ -61,10 +61,10 @@ class _Finder:
                 if refusal is None:
                     continue
                 for callback, path in self._callbacks(function, number, refusal):
-                    place = Place(function.path, step.range)
-                    if place not in seen:
-                        seen.add(place)
-                        yield ConsentRefusal(place, callback, refusal, path)
+                    known = found.get(callback)
+                    if known is None or len(path) < len(known.path):
+                        found[callback] = ConsentRefusal(Place(function.path, step.range), callback, refusal, path)
+        yield from sorted(found.values(), key=lambda f: f.place)
 
     def _may_end(self, step: Step) -> bool:
         return (

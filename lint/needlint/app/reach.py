@@ -41,7 +41,8 @@ class Arrival(Struct, frozen=True):
     functions: tuple[FunctionId, ...] = ()
     """The functions on the way, entry first, this one last."""
     guesses: int = 0
-    """How often the way rests on a callback whose time is not known; one kept in a field for later counts twice."""
+    """How often the way rests on a callback whose time is not known, or the system's; one kept in a field for later
+    counts twice."""
 
 
 class _State(Struct, frozen=True, order=True):
@@ -87,12 +88,18 @@ class Reach:
 
     def arrival(self, function: FunctionId, step: int) -> Arrival | None:
         """How a start reaches a step: the arrival at its function whose constants leave the step's guards open."""
+        return next((arrival for _, arrival in self._arrivals(function, step)), None)
+
+    def truths(self, function: FunctionId, step: int, name: str) -> set[bool]:
+        """The constants that a Boolean parameter of the function has where a start reaches a step."""
+        return {known[name] for known, _ in self._arrivals(function, step) if name in known}
+
+    def _arrivals(self, function: FunctionId, step: int) -> Iterator[tuple[dict[str, bool], Arrival]]:
         self.start_reach()
         chain = self._guards.chain(function, step)
         for constants, arrival in self._states.get(function, ()):
             if self._open(function, chain, constants) is not None:
-                return arrival
-        return None
+                yield constants, arrival
 
     def background_reach(self) -> dict[FunctionId, Arrival]:
         """Every function that a service, receiver or worker of the app reaches; entries are `Service.onCreate` ..."""
@@ -197,7 +204,7 @@ class Reach:
                 continue
             places = self._places(edge)
             for target, this in self._landing(state, edge):
-                guesses = 0 if when != "unknown" else 2 if edge.kept else 1
+                guesses = 0 if when in ("caller", "start") else 2 if edge.kept and when == "unknown" else 1
                 yield _State(target, this, self._constants(state, edge, target)), places, guards, guesses
         if screens:
             yield from self._opened(state)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from needlint.app.requests_model import SdkStart, StartEntry, StartRole
 from needlint.app.resolve_model import FunctionId, MemberUse
-from needlint.facts.source import Name
-from needlint.knowledge.sdk_calls import deferrals, names, role_of
+from needlint.facts.source import Local, Name
+from needlint.knowledge.sdk_calls import deferrals, harmless, names, role_of
 from needlint.knowledge.sdk_model import Sdk
 from needlint.knowledge.sdks import match_package
 
@@ -86,7 +86,7 @@ def _start(app: App, sdk: Sdk, use: MemberUse) -> SdkStart | None:
     owner, member = use.owners[0], use.names[-1] if use.kind == "construct" else use.names[0]
     constructs = use.kind == "construct" and "<init>" in use.names
     member = "<init>" if constructs else member
-    role = _role(sdk, owner, member, use)
+    role = _role(app, sdk, owner, member, use)
     simple = ".".join(part for part in owner.replace("$", ".").split(".") if part[:1].isupper()) or owner
     what = simple if constructs else f"{simple}.{member}"
     arrival = app.consent.arrival(use.function, use.step)
@@ -104,18 +104,25 @@ def _start(app: App, sdk: Sdk, use: MemberUse) -> SdkStart | None:
     )
 
 
-def _role(sdk: Sdk, owner: str, member: str, use: MemberUse) -> StartRole:
+def _tells_yes(app: App, use: MemberUse) -> bool:
+    """The call's last Boolean is a constant true, its own or one that a start hands on to it through a parameter."""
+    told = [a for a in use.arguments if isinstance(a, bool)]
+    if told:
+        return told[-1]
+    step = app.engine.graph.resolver.step(use.function.path, use.function.index, use.step)
+    given = step.args[-1].value if step.args else None
+    return isinstance(given, Local) and True in app.consent.reach.truths(use.function, use.step, given.name)
+
+
+def _role(app: App, sdk: Sdk, owner: str, member: str, use: MemberUse) -> StartRole:
     role = role_of(sdk, owner, member, use.arguments)
     if role == "consent":
-        told = [a for a in use.arguments if isinstance(a, bool)]
-        if told and told[-1] is True:
-            return "agrees"
-        return "safe"
+        return "agrees" if _tells_yes(app, use) else "safe"
     if role is None and member == "<init>" and _PASSIVE.search(owner.replace("$", ".")):
         return "passive"
     if role == "init":
         return "init"
-    return "safe" if role == "safe" else "call"
+    return "safe" if role == "safe" or harmless(member) else "call"
 
 
 def _entry(app: App, use: MemberUse, entry: str) -> StartEntry:

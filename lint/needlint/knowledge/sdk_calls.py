@@ -54,6 +54,18 @@ _SWITCH = re.compile(
 )
 
 
+_HARMLESS = re.compile(
+    r"(get)?(sdk)?version(name|code|string)?|is_?debug(gable)?|(set|enable)_?(debug|log)\w*|is_?(init\w*|support\w*|available)|"
+    r"equals|hashCode|toString",
+    re.IGNORECASE,
+)
+
+
+def harmless(member: str) -> bool:
+    """Whether a member of any SDK takes nothing by its name: its version, log and debug switches, questions to it."""
+    return _HARMLESS.fullmatch(member) is not None
+
+
 def consent_switches(sdk: Sdk) -> tuple[str, ...]:
     """Those of an SDK's consent calls that pass on whether the user agreed, or put the start off (`preInit`); not
     those that limit single data."""

@@ -21,7 +21,7 @@ def check(app: App) -> Iterator[Finding]:
     reported: set[str] = set()
     for found in app.sdks:
         switches = consent_switches(found.sdk)
-        starts = [s for s in app.sdk_starts(found) if s.role in ("init", "call") and not _debug(app, s)]
+        starts = [s for s in app.sdk_starts(found) if _starts(found, s) and not _debug(app, s)]
         if not switches or not starts or reported & set(switches) or _settled(app, found):
             continue
         reported |= set(switches)
@@ -58,6 +58,12 @@ def _settled(app: App, found: DetectedSdk) -> bool:
         or bool(found.off or found.deferred)
         or any(True for _ in consent_calls(app, sdk))
     )
+
+
+def _starts(found: DetectedSdk, start: SdkStart) -> bool:
+    """A call that starts it; a map works from its view on, whatever call comes first."""
+    sdk = found.sdk
+    return start.role == "init" or (start.role == "call" and (not sdk.init or sdk.kind == "map-location"))
 
 
 def _debug(app: App, start: SdkStart) -> bool:
