@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,8 @@ def inventory_of(analysis: Analysis) -> dict[str, Any]:
 
 def _app(app: App, analysis: Analysis) -> dict[str, Any]:
     builds = [app.parts.builds[m] for m in app.parts.closure if m in app.parts.builds]
+
+    external = [d for b in builds for d in b.dependencies if d.shipped]
 
     def line(place: Place) -> int:
         return analysis.sources.span(place).start_line
@@ -71,16 +72,22 @@ def _app(app: App, analysis: Analysis) -> dict[str, Any]:
             }
             for request in app.requests
         ],
-        "dependencies": [_dependency(d, line(d.place)) for d in shipped(d for b in builds for d in b.dependencies)],
+        "dependencies": [_dependency(d, line(d.place)) for d in external if d.ecosystem == "maven"],
+        "packages": [
+            {
+                "ecosystem": d.ecosystem,
+                "name": d.artifact,
+                "version": d.version,
+                "path": d.place.path,
+                "line": line(d.place),
+            }
+            for d in external
+            if d.ecosystem != "maven"
+        ],
         "unresolved": [
             {"path": u.place.path, "line": line(u.place), "text": u.text} for b in builds for u in b.unresolved
         ],
     }
-
-
-def shipped(dependencies: Iterable[Dependency]) -> Iterable[Dependency]:
-    """Those that end up in a package."""
-    return (d for d in dependencies if d.shipped)
 
 
 def _dependency(dependency: Dependency, line: int) -> dict[str, Any]:
