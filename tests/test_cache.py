@@ -81,7 +81,7 @@ def test_options_and_configuration_are_part_of_the_question(tree: Path) -> None:
     assert "unused-permission" not in {f.rule for f in check(tree).findings}
 
 
-@pytest.mark.parametrize("when", [OLD, OLD + 1, time.time_ns()])
+@pytest.mark.parametrize("when", [OLD, OLD + 1, time.time_ns()], ids=["same", "later", "now"])
 def test_an_edit_is_seen(tree: Path, when: int) -> None:
     check(tree)
     # as long as before: only the time, or for a file that was just written the content, tells them apart
