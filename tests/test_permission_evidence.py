@@ -85,6 +85,19 @@ CASES = {
         'class A { fun f(i: android.content.Intent, u: android.net.Uri) = i.setDataAndType(u, "image/*") }',
         "none",
     ),
+    "a class beside a getter of its name": (
+        "SYSTEM_ALERT_WINDOW",
+        "import android.view.WindowManager\nclass A {\n    fun getWindowManager(): WindowManager? = null\n"
+        "    fun f(p: WindowManager.LayoutParams) { p.type = WindowManager.LayoutParams.TYPE_APPLICATION_OVERLAY }\n}",
+        "own-code",
+    ),
+    "the battery dialog shown by a library": (
+        "REQUEST_IGNORE_BATTERY_OPTIMIZATIONS",
+        "import com.hjq.permissions.XXPermissions\nimport com.hjq.permissions.permission.PermissionLists\n"
+        "class A { fun f(c: android.content.Context) = XXPermissions.with(c)"
+        ".permission(PermissionLists.getRequestIgnoreBatteryOptimizationsPermission()).request(null) }",
+        "own-code",
+    ),
     "alarms shown": (
         "com.android.alarm.permission.SET_ALARM",
         "import android.provider.AlarmClock\nclass A { fun f(c: android.content.Context) = "

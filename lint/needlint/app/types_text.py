@@ -141,7 +141,10 @@ def simple(name: str) -> str:
 
 
 def getter_names(name: str) -> tuple[str, ...]:
-    """A Kotlin property read may be a Java getter: `deviceId` -> ("deviceId", "getDeviceId"); `isX` reads `isX()`."""
+    """A Kotlin property read may be a Java getter: `deviceId` -> ("deviceId", "getDeviceId"); `isX` reads `isX()`. What
+    begins with a capital is no such property: `WindowManager` is the class, also beside a `getWindowManager()`."""
+    if name[:1].isupper():
+        return (name,)
     if name[:2] == "is" and len(name) > 2 and not name[2].islower():
         return (name,)
     return (name, f"get{name[:1].upper()}{name[1:]}")
