@@ -144,18 +144,7 @@ class _File:
         self.edits[self._extent(edit)] = edit.text
 
     def _extent(self, edit: Edit) -> tuple[int, int]:
-        """An element that is removed and stands alone on its lines takes its indentation and line break with it."""
-        start, end = edit.place.range.start, edit.place.range.end
-        if edit.text or start == end:
-            return start, end
-        left, right = start, end
-        while left > 0 and self._utf8[left - 1] in b" \t":
-            left -= 1
-        while right < len(self._utf8) and self._utf8[right] in b" \t":
-            right += 1
-        line_break = next((b for b in (b"\r\n", b"\n", b"\r") if self._utf8.startswith(b, right)), b"")
-        begins = left == 0 or self._utf8[left - 1] in b"\r\n"
-        return (left, right + len(line_break)) if begins and line_break else (start, end)
+        return extent(self._utf8, edit)
 
     def result(self) -> FixedFile:
         text = self._utf8
@@ -163,6 +152,22 @@ class _File:
             text = text[:start] + new.encode("utf-8") + text[end:]
         before, after = self._utf8.decode("utf-8"), text.decode("utf-8")
         return FixedFile(self._path, self._data, self._mark + after.encode(self._codec), before, after)
+
+
+def extent(utf8: bytes, edit: Edit) -> tuple[int, int]:
+    """The bytes that an edit replaces: an element that is removed and stands alone on its lines takes its indentation
+    and line break with it."""
+    start, end = edit.place.range.start, edit.place.range.end
+    if edit.text or start == end:
+        return start, end
+    left, right = start, end
+    while left > 0 and utf8[left - 1] in b" \t":
+        left -= 1
+    while right < len(utf8) and utf8[right] in b" \t":
+        right += 1
+    line_break = next((b for b in (b"\r\n", b"\n", b"\r") if utf8.startswith(b, right)), b"")
+    begins = left == 0 or utf8[left - 1] in b"\r\n"
+    return (left, right + len(line_break)) if begins and line_break else (start, end)
 
 
 def described(fixes: Fixes) -> Mapping[str, int]:

@@ -41,10 +41,10 @@ class Scope(IntEnum):
 class Session:
     """See the module's docstring. Not thread-safe: one thread applies changes and judges."""
 
-    def __init__(self, root: Path, options: Options) -> None:
+    def __init__(self, root: Path, options: Options, unsaved: Mapping[str, bytes] | None = None) -> None:
         self.root = root
         self._options = options
-        self._overlay: dict[str, bytes] = dict(options.overlay)
+        self._overlay: dict[str, bytes] = {**options.overlay, **(unsaved or {})}
         self.config = Config()
         self.config_error: ConfigError | None = None
         """The mistake in needlint.toml; the configuration before it holds until it is mended."""

@@ -16,6 +16,8 @@ from needlint.finding import Message
 _MARK = re.compile(r"needlint:[ \t]*(?P<text>[^\r\n]*)")
 _IGNORE = re.compile(r"(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]]*)\][ \t]*(?P<reason>.*)")
 _CLOSERS = re.compile(r"\s*(?:\*/|-->|\"\"\"|''')\s*$")
+_PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|XXX)\b:?[ \t]*(?:reason|理由)?", re.IGNORECASE)
+"""What an editor writes where somebody still has to give the reason."""
 _TOOLS = "needlint:"
 
 
@@ -65,7 +67,7 @@ def _directive(place: Range, said: str, rules: Collection[str]) -> Directive | M
         return Malformed(place, Message("the brackets name no rule", "方括号中没有规则名"))
     if problem := _unknown(named, rules):
         return Malformed(place, problem)
-    if not re.search(r"\w", match["reason"]):
+    if not re.search(r"\w", _PLACEHOLDER.sub("", match["reason"])):
         return Malformed(place, Message("it gives no reason after the brackets", "方括号后没有写理由"))
     return Directive("file" if match["verb"] == "ignore-file" else "next", named, place)
 

@@ -55,7 +55,7 @@ class OwnCode:
         return Resolver(self.types, view_type=self._views)
 
     def replace(self, path: str, facts: SourceFacts | None) -> None:
-        """Put new facts in the place of a file's (None: it can't be read); what was concluded from the old ones goes."""
+        """Put new facts in the place of a file's (None: it can't be read); what rested on the old ones goes."""
         for concluded in ("uses", "packages"):
             self.__dict__.pop(concluded, None)
         if "facts" not in self.__dict__:
