@@ -206,7 +206,7 @@ class LoginWalls:
         """A start screen whose buttons lead to a login or registration and nowhere else."""
         shown = {e.tag.name.rpartition(".")[2] for h in self._holders(screen) for e in self._content.elements(h)}
         targets = {w.target for w in ways}
-        if not targets or len(targets) > MAX_BUTTONS or shown & _CONTENT:
+        if not targets or not shown or len(targets) > MAX_BUTTONS or shown & _CONTENT:
             return None
         if not any(self._is_login(t) for t in targets) or self._logins._skip(screen) is not None:
             return None

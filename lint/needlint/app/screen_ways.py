@@ -228,10 +228,11 @@ class ScreenWays:
             yield Test(words, holds, place)
             return
         for found in self._flags.conditions(function, condition, holds):
-            asked = [*found.reading.names, found.reading.key]
+            asked = [*_without_store(found.reading.names), found.reading.key]
             if found.reading.parameter is not None:
                 asked.extend(self._given(*found.reading.parameter))
-            more = self._words(function, condition)
+            # where the key is known, the file that it is kept in says nothing
+            more = () if found.reading.key else self._words(function, condition)
             yield Test(tuple(w for w in dict.fromkeys((*asked, *more)) if w), found.wanted, place, found.certain)
 
     def _sides(self, screen: str, function: FunctionId, condition: And | Or, holds: bool) -> Iterator[Test]:
@@ -313,3 +314,13 @@ class ScreenWays:
                 step = self._resolver.step(function.path, function.index, part.step)
                 return Place(function.path, step.range)
         return Place(function.path, self._types.function(function).range)
+
+
+def _without_store(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names without those of the file that a value is kept in: `getSharedPreferences("user", 0)`."""
+    kept = list(names)
+    for opener in ("getSharedPreferences", "mmkvWithID", "preferencesDataStore"):
+        while opener in kept:
+            at = kept.index(opener)
+            del kept[at : at + 2]
+    return tuple(kept)
