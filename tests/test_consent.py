@@ -187,3 +187,45 @@ public class LoginActivity extends android.app.Activity {
 def test_a_login_counts_where_it_asks_for_agreement(hint: str, reached: bool) -> None:
     body = 'if (!android.text.TextUtils.isEmpty(getSharedPreferences("x", 0).getString("token", ""))) collect();'
     assert collects({"App.java": JAVA_APP % body, "LoginActivity.java": LOGIN % hint}) is reached
+
+
+def test_a_state_that_only_the_user_opens_keeps_a_start_out_but_is_no_agreement() -> None:
+    code, found = consent(
+        {
+            "Main.java": """
+            package com.x;
+            import android.view.View;
+            public class Main extends android.app.Activity {
+                private boolean scanning = false;
+                @Override protected void onCreate(android.os.Bundle state) {
+                    super.onCreate(state);
+                    findViewById(1).setOnClickListener(view -> scanning = true);
+                }
+                @Override protected void onResume() { super.onResume(); if (scanning) collect(); }
+                void collect() {}
+            }
+            """
+        },
+        "com.x.Main",
+    )
+    assert "Main.collect" not in {code.name(f) for f in found.start}
+    assert [g.consents for g in found._judged.values() if g is not None] == [False]
+
+
+def test_a_login_observed_as_a_state_counts_where_it_asks_for_agreement() -> None:
+    splash = """
+    package com.x;
+    public class Splash extends android.app.Activity {
+        @Override protected void onCreate(android.os.Bundle state) {
+            super.onCreate(state);
+            model.getAutoLoginResult().observe(this, new androidx.lifecycle.Observer<Boolean>() {
+                @Override public void onChanged(Boolean result) { if (result) { collect(); } }
+            });
+        }
+        void collect() {}
+    }
+    """
+    code, found = consent({"Splash.java": splash, "LoginActivity.java": LOGIN % "《隐私政策》"}, "com.x.Splash")
+    assert "Splash.collect" not in {code.name(f) for f in found.start}
+    code, found = consent({"Splash.java": splash, "LoginActivity.java": LOGIN % "欢迎"}, "com.x.Splash")
+    assert "Splash.collect" in {code.name(f) for f in found.start}

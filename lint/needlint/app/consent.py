@@ -26,10 +26,12 @@ from needlint.app.screens import Screens
 from needlint.app.triggers import Triggers
 from needlint.facts.place import Place
 from needlint.facts.resource_model import ResourceFacts
+from needlint.facts.source import Local, StepResult
 
-Proof = Literal["stored", "named", "opt-in", "login", "debug", "never"]
+Proof = Literal["stored", "named", "opt-in", "login", "user", "debug", "never"]
 """stored: seen to be written by an agreement. named: known by name alone. opt-in: a switch of the user, off at first.
-login: a login that asks for agreement. debug: holds in debuggable builds alone. never: constants exclude it."""
+login: a login that asks for agreement. user: a state of the running app that only the user opens. debug: holds in
+debuggable builds alone. never: constants exclude it."""
 
 _OPT_IN = re.compile(
     r"analytic|crash|report|telemetr|track|statist|diagnos|collect|usage_?data|metric|bug_?(ly|sense)|acra|sentry",
@@ -46,7 +48,7 @@ _DEBUG = re.compile(r"^(IS_?)?(DEBUG|debug)(gable|_?MODE|Mode)?$|^is(App)?Debug(
 
 
 class ConsentGuard(Struct, frozen=True):
-    """A condition that only a user who agreed passes (or that keeps the code out of shipped starts: debug, never)."""
+    """A condition that only a user who agreed passes, or that keeps the code out of starts (user, debug, never)."""
 
     function: FunctionId
     guard: int
@@ -55,7 +57,7 @@ class ConsentGuard(Struct, frozen=True):
     @property
     def consents(self) -> bool:
         """Whether it is about agreement at all."""
-        return self.proof not in ("debug", "never")
+        return self.proof not in ("user", "debug", "never")
 
 
 class Consent:
@@ -76,7 +78,7 @@ class Consent:
         self.texts = Texts(graph, resources)
         self._writes = Writes(graph, self.flags)
         self._judged: dict[GuardId, ConsentGuard | None] = {}
-        self._proofs: dict[tuple[str, bool, bool | None, tuple[str, ...]], Proof | None] = {}
+        self._proofs: dict[tuple[str, bool, bool | None, tuple[str, ...], str], Proof | None] = {}
         self._login: bool | None = None
         self.reach = Reach(graph, manifest, screens, triggers, self.stops)
 
@@ -141,7 +143,8 @@ class Consent:
             return "never" if condition.initial is not None and condition.initial != condition.wanted else None
         if condition.wanted and any(_DEBUG.match(name) for name in reading.names[:4]):
             return "debug"
-        key = (reading.key, condition.wanted, condition.initial, reading.names)
+        path = condition.function.path if condition.function is not None else ""
+        key = (reading.key, condition.wanted, condition.initial, reading.names, path)
         if reading.parameter is not None and not reading.key:
             return self._parameter(condition, depth)
         if key not in self._proofs:
@@ -166,7 +169,34 @@ class Consent:
             return "opt-in"
         if self._is_login(condition) and self._login_asks():
             return "login"
-        return None
+        return "user" if self._opened_by_user(condition, opening) else None
+
+    def _opened_by_user(self, condition: Condition, opening: tuple[Write, ...]) -> bool:
+        """A field or a state of Compose, closed at first, that only actions of the user open: no start gets through."""
+        if condition.initial is None:
+            return False
+        if condition.reading.key.startswith("field:"):
+            found: tuple[FunctionId, ...] = tuple(write.function for write in opening)
+        elif "mutableStateOf" in condition.reading.names and not condition.reading.key:
+            found = self._assigning(condition)
+        else:
+            return False
+        return bool(found) and all(self._triggers.of(function) == "user" for function in found)
+
+    def _assigning(self, condition: Condition) -> tuple[FunctionId, ...]:
+        """The functions of the condition's file that assign the local that holds a state."""
+        if condition.function is None:
+            return ()
+        path, names = condition.function.path, set(condition.reading.names)
+        found = []
+        for index, function in enumerate(self._types.facts(path).functions):
+            for step in function.body.steps if function.body is not None else ():
+                held = step.receiver.name if isinstance(step.receiver, Local) else step.name
+                if step.kind == "assign" and held in names and (step.local or step.name == "value"):
+                    first = step.args and isinstance(step.args[0].value, StepResult)
+                    if not (first and step.local):  # its declaration
+                        found.append(FunctionId(path, index))
+        return tuple(found)
 
     def _is_login(self, condition: Condition) -> bool:
         """Whether the condition asks for a login: by its name, or by a stored token or account, not there at first."""

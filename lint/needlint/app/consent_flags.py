@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from needlint.app.resolve import Resolver
+from needlint.app.resolve_lexical import Site
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types import FieldId
 from needlint.app.types_text import erase
@@ -80,6 +81,8 @@ class Condition(Struct, frozen=True):
     certain: bool = True
     constant: bool = False
     """Both sides are known in the code: nothing is stored."""
+    function: FunctionId | None = None
+    """Where it stands."""
 
 
 class Flags:
@@ -96,7 +99,8 @@ class Flags:
 
     def conditions(self, at: FunctionId, value: Value, wanted: bool) -> tuple[Condition, ...]:
         """What must hold for `value` to be `wanted` in function `at`."""
-        return tuple(self._take(at, value, wanted, True, {}, 0))
+        found = self._take(at, value, wanted, True, {}, 0)
+        return tuple(structs.replace(condition, function=at) for condition in found)
 
     def _take(  # noqa: PLR0912, PLR0917
         self, at: FunctionId, value: Value, wanted: bool, certain: bool, known: Constants, depth: int
@@ -171,13 +175,7 @@ class Flags:
                 holder = FunctionId(at.path, binding.function)
                 found = self._take(holder, assigned.args[0].value, wanted, certain, known, depth + 1)
                 for condition in found:
-                    yield Condition(
-                        condition.wanted,
-                        condition.reading.under(name),
-                        condition.initial,
-                        condition.certain,
-                        condition.constant,
-                    )
+                    yield structs.replace(condition, reading=condition.reading.under(name))
                 return
         yield self._plain(self.reading(at, Local(name), known, depth), wanted, certain)
 
@@ -226,7 +224,7 @@ class Flags:
             if found:
                 for condition in found:
                     reading = condition.reading.under(step.name, *self._texts(at, number, step, known))
-                    yield Condition(condition.wanted, reading, condition.initial, condition.certain, condition.constant)
+                    yield structs.replace(condition, reading=reading)
                 return
         yield self._plain(self.reading(at, StepResult(number), known, depth), wanted, certain)
 
@@ -331,8 +329,8 @@ class Flags:
         if binding.position >= 0:
             if name in known:
                 return Reading(initial=known[name])
-            if self._types.function(holder).name == "<lambda>":
-                site = self._resolver.lexicon(at.path).lambda_site(binding.function)
+            if self._types.function(holder).name == "<lambda>" or self._anonymous(holder):
+                site = self._handed(holder)
                 if site is not None:
                     step = self._resolver.step(at.path, site.function, site.step)
                     if step.receiver is not None:
@@ -350,6 +348,17 @@ class Flags:
                 elif inner.key and not found.key:
                     found = inner
         return found.under(name)
+
+    def _anonymous(self, function: FunctionId) -> bool:
+        owner = self._types.function(function).owner
+        return owner >= 0 and self._types.facts(function.path).types[owner].kind == "anonymous"
+
+    def _handed(self, function: FunctionId) -> Site | None:
+        """The call that a lambda, or the anonymous object of a method, is given to."""
+        lexicon = self._resolver.lexicon(function.path)
+        if self._types.function(function).name == "<lambda>":
+            return lexicon.lambda_site(function.index)
+        return lexicon.object_site(self._types.function(function).owner)
 
     def _read_step(self, at: FunctionId, number: int, known: Constants, depth: int) -> Reading:
         step = self._resolver.step(at.path, at.index, number)

@@ -204,7 +204,7 @@ class Reach:
                 continue
             places = self._places(edge)
             for target, this in self._landing(state, edge):
-                guesses = 0 if when in ("caller", "start") else 2 if edge.kept and when == "unknown" else 1
+                guesses = 0 if when in ("caller", "start") else 2 if edge.kept else 1
                 yield _State(target, this, self._constants(state, edge, target)), places, guards, guesses
         if screens:
             yield from self._opened(state)
