@@ -98,6 +98,12 @@ CASES = {
         ".permission(PermissionLists.getRequestIgnoreBatteryOptimizationsPermission()).request(null) }",
         "own-code",
     ),
+    "a toast window": (
+        "SYSTEM_ALERT_WINDOW",
+        "import android.view.WindowManager\nclass A {\n"
+        "    fun f(p: WindowManager.LayoutParams) { p.type = WindowManager.LayoutParams.TYPE_TOAST }\n}",
+        "none",
+    ),
     "alarms shown": (
         "com.android.alarm.permission.SET_ALARM",
         "import android.provider.AlarmClock\nclass A { fun f(c: android.content.Context) = "
@@ -209,3 +215,22 @@ def test_a_permission_that_guards_an_own_component_is_used(tmp_path: Path) -> No
     )
     (app,) = analyse(tmp_path, Config(), Options(cache=False)).apps
     assert {v.name.rsplit(".", 1)[-1]: v.use for v in app.permissions} == {"ADMIN": "component", "OTHER": "none"}
+
+
+def test_an_sdk_whose_presence_is_a_guess_proves_no_use(tmp_path: Path) -> None:
+    (tmp_path / "build.gradle").write_text(
+        "plugins { id 'com.android.application'\n id 'com.huawei.agconnect' }\n", "utf-8"
+    )
+    (verdict,) = app_of(tmp_path, "ACCESS_COARSE_LOCATION", "class A").permissions
+    assert verdict.use == "unknown"
+
+
+def test_soloader_is_not_react_native(tmp_path: Path) -> None:
+    (tmp_path / "build.gradle").write_text(
+        "apply plugin: 'com.android.application'\n"
+        "dependencies { implementation 'com.facebook.soloader:soloader:0.10.5' }\n",
+        "utf-8",
+    )
+    app = app_of(tmp_path, "VIBRATE", "class A")
+    assert [verdict.use for verdict in app.permissions] == ["none"]
+    assert not app.sdks

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from needlint.app.manifest_model import Component
 from needlint.app.uses_model import UsedBy
+from needlint.finding import Confidence
 from needlint.knowledge.permissions import ComponentUse, permission
 
 if TYPE_CHECKING:
@@ -43,8 +44,18 @@ def fits(component: Component, use: ComponentUse) -> bool:
 
 
 def by_sdks(app: App, name: str) -> Iterator[UsedBy]:
-    """SDKs that need the permission, or can use it when the app has it."""
+    """SDKs that need the permission, or can use it when the app has it. One whose presence is a guess (low confidence)
+    proves nothing: see `guessed_sdks`."""
+    yield from (use for use, confidence in _sdks(app, name) if confidence != "low")
+
+
+def guessed_sdks(app: App, name: str) -> Iterator[UsedBy]:
+    """SDKs that would use the permission if they were in the app, which is not sure."""
+    yield from (use for use, confidence in _sdks(app, name) if confidence == "low")
+
+
+def _sdks(app: App, name: str) -> Iterator[tuple[UsedBy, Confidence]]:
     for found in app.sdks:
         uploads = name in NETWORK and bool(found.sdk.data)
         if uploads or name in found.sdk.uses_permissions or name in found.sdk.permissions:
-            yield UsedBy("sdk", app.module, found.place, found.sdk.id)
+            yield UsedBy("sdk", app.module, found.place, found.sdk.id), found.confidence

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from needlint.app.component_uses import guessed_sdks
 from needlint.app.uses_model import Doubt, UsedBy
 from needlint.facts.place import WHOLE_FILE, Place
 from needlint.finding import Message
@@ -35,6 +36,11 @@ def doubts_about(app: App, name: str, info: Permission | None, own: tuple[UsedBy
     """Every reason to doubt that `name` is unused; `own` are uses whose receiver is not known."""
     for use in own[:3]:
         text = Message(f"may be {use.what}; its receiver is not known", f"可能是 {use.what}，接收者未知")
+        yield Doubt(use.place, text)
+    for use in guessed_sdks(app, name):
+        text = Message(
+            f"the SDK {use.what} may be in the app and use it", f"应用可能含有 SDK {use.what}，由其使用该权限"
+        )
         yield Doubt(use.place, text)
     yield from _web(app, name)
     yield from _native(app, name)
