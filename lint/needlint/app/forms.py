@@ -257,7 +257,7 @@ class _Forms:
 
     def _refused(self, function: FunctionId, body: Body, key: str, found: _Found) -> Iterator[Requirement]:
         states = [self._state(function, body, s.guard, key) if s.guard >= 0 else None for s in body.steps]
-        refusals = [s for s, state in zip(body.steps, states, strict=True) if state is True and _refuses(s)]
+        refusals = [s for n, s in enumerate(body.steps) if states[n] is True and self._refuses(function, n, s)]
         blocked = [s for s, state in zip(body.steps, states, strict=True) if state is False]
         kept = [s for s, state in zip(body.steps, states, strict=True) if state is not False and _is_submit(s)]
         if not refusals or not blocked:
@@ -271,6 +271,17 @@ class _Forms:
             return
         submit = submits[0] if submits else blocked[0]
         yield self._requirement(function, body, found, submit, "refused", "high" if says else "medium")
+
+    def _refuses(self, function: FunctionId, number: int, step: Step) -> bool:
+        """Whether a step tells the user, or goes back; a helper that tells counts."""
+        if _refuses(step):
+            return True
+        if step.kind != "call":
+            return False
+        for target in self._resolver.targets(function.path, function.index, number)[:1]:
+            body = self._types.function(target).body
+            return body is not None and any(s.kind == "call" and _refuses(s) for s in body.steps)
+        return False
 
     def _is_validator(self, function: FunctionId, body: Body, key: str) -> bool:
         """A check whose answer is false when the input is empty, and true else."""
