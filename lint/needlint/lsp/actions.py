@@ -22,6 +22,7 @@ from needlint.lsp.snapshot import Snapshot
 
 FIX_ALL = "source.fixAll.needlint"
 TODO_REASON = Message("TODO: reason", "TODO：理由")
+Action = types.CodeAction | types.Command
 _DECLARED: dict[str, Table] = {
     "unnecessary-permission": "purposes",
     "request-without-purpose": "purposes",
@@ -74,9 +75,9 @@ def _start() -> types.Range:
 
 def actions(
     desk: Desk, path: str, selected: types.Range, only: list[str] | None, shown: list[types.Diagnostic]
-) -> list[types.CodeAction]:
+) -> list[Action]:
     """Actions for the findings that touch a selection, best first, and one that applies all safe fixes of the file."""
-    found: list[types.CodeAction] = []
+    found: list[Action] = []
     for finding in _touched(desk, path, selected):
         if not _wanted(only, types.CodeActionKind.QuickFix):
             break
@@ -118,9 +119,7 @@ def _text(kind: object) -> str:
     return str(getattr(kind, "value", kind))
 
 
-def _of_finding(
-    desk: Desk, path: str, finding: Finding, diagnostic: types.Diagnostic | None
-) -> Iterator[types.CodeAction]:
+def _of_finding(desk: Desk, path: str, finding: Finding, diagnostic: types.Diagnostic | None) -> Iterator[Action]:
     language, rule = desk.settings.language, finding.rule
     answers = [diagnostic] if diagnostic is not None else None
     if finding.fix is not None:
@@ -141,8 +140,7 @@ def _of_finding(
     if ignore is not None:
         yield ignore
     page = Message(f"What {rule} means", f"查看规则 {rule} 的说明").text(language)
-    command = types.Command(page, "needlint.openPage", arguments=[rule_page(rule)])
-    yield types.CodeAction(page, types.CodeActionKind.QuickFix, answers, command=command)
+    yield types.Command(page, "needlint.openPage", arguments=[rule_page(rule)])
 
 
 def _changes(desk: Desk, fix: Fix) -> dict[str, list[tuple[int, int, str]]] | None:
@@ -168,8 +166,7 @@ def _declaration(
         command = types.Command(title, "needlint.declare", arguments=given)
         return types.CodeAction(title, types.CodeActionKind.QuickFix, answers, command=command)
     edit = declaration(desk, table, finding.subject, "", module)
-    show = types.Command(title, "needlint.show", arguments=[desk.uri(FILE_NAME)])
-    return types.CodeAction(title, types.CodeActionKind.QuickFix, answers, edit=edit, command=show)
+    return types.CodeAction(title, types.CodeActionKind.QuickFix, answers, edit=edit)
 
 
 def declaration(desk: Desk, table: Table, name: str, purpose: str, module: str) -> types.WorkspaceEdit:

@@ -29,7 +29,7 @@ def register(server: Server) -> None:
     options = types.CodeActionOptions([types.CodeActionKind.QuickFix, actions.FIX_ALL])
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
-    def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+    def code_actions(ls: Server, params: types.CodeActionParams) -> list[actions.Action]:
         state = ls.current(params.text_document.uri)
         if state is None:
             return []

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from needlint.facts.place import Range
+from needlint.facts.place import WHOLE_FILE, Place, Range
 from needlint.knowledge.apis import ApiRow, by_member
 from needlint.knowledge.permissions import permission, permissions
 from needlint.knowledge.sdk_model import Sdk
@@ -71,20 +71,23 @@ def _permission(text: Text, word: Range) -> Subject | None:
 
 def _seen(app: AppView, path: str, offset: int) -> Subject | None:
     """What the judgement found at this place: its names are resolved."""
-    for read in app.reads:
-        if read.place.path == path and read.place.range.start <= offset <= read.place.range.end:
-            return Subject("member", read.api, read.place.range, data=read.data)
-    for verdict in app.permissions:
-        for use in verdict.used_by:
-            where = use.place
-            if use.kind == "own-code" and where.path == path and where.range.start <= offset <= where.range.end:
-                return Subject("member", use.what, where.range, data=use.data, permissions=(verdict.name,))
+    uses = [(use, v.name) for v in app.permissions for use in v.used_by if use.kind == "own-code"]
+    reads = [read for read in app.reads if _holds(read.place, path, offset)]
+    needs = tuple(dict.fromkeys(name for use, name in uses if _holds(use.place, path, offset)))
+    used = [use for use, _ in uses if _holds(use.place, path, offset)]
+    if reads:
+        return Subject("member", reads[0].api, reads[0].place.range, data=reads[0].data, permissions=needs)
+    if used:
+        return Subject("member", used[0].what, used[0].place.range, data=used[0].data, permissions=needs)
     for found in app.sdks:
         for proof in found.evidence:
-            where = proof.place
-            if where.path == path and where.range.start <= offset < where.range.end:
-                return Subject("sdk", proof.text, where.range, sdks=(found.sdk,))
+            if _holds(proof.place, path, offset):
+                return Subject("sdk", proof.text, proof.place.range, sdks=(found.sdk,))
     return None
+
+
+def _holds(place: Place, path: str, offset: int) -> bool:
+    return place.path == path and place.range.start <= offset <= place.range.end and place.range != WHOLE_FILE
 
 
 def _coordinate(text: Text, quoted: Range) -> Subject | None:
