@@ -15,6 +15,8 @@ from needlint.registry import page
 PAGE = page("collection-before-consent")
 _SINGLE = re.compile(r"\.(getPackageInfo|getApplicationInfo|getLaunchIntentForPackage|getInstallerPackageName)\b")
 """Look-ups of one package: a guess of what is installed, not the list."""
+_ENABLED_BY_USER = {"screen-content"}
+"""What Android gives only after the user switched a service on in the system settings, or started a capture."""
 CLAUSES = ("pipl-13", "191-3.1", "164-1.1", "20203a-2.5")
 
 
@@ -25,7 +27,7 @@ def check(app: App) -> Iterator[Finding]:
         if arrival is None or all(app.is_debug(v) for v in read.variants):
             continue
         confidence = confidence_of(app, arrival, read.function, read.place)
-        if _SINGLE.search(read.api) or ("running-apps" in read.data and _looks_for_itself(app, read)):
+        if _SINGLE.search(read.api) or set(read.data) <= _ENABLED_BY_USER or ("running-apps" in read.data and _looks_for_itself(app, read)):
             confidence = "low"
         for data in read.data:
             yield PAGE.finding(

@@ -23,6 +23,8 @@ def check(app: App) -> Iterator[Finding]:
             continue
         named = ", ".join(p.rpartition(".")[2] for p in request.permissions)
         data = data_of(app, request.permissions)
+        if named and not data:
+            continue  # it opens no personal information
         yield PAGE.finding(
             "asked" if named else "unknown",
             request.place,

@@ -31,7 +31,7 @@ def check(app: App) -> Iterator[Finding]:
                 variants=(declaration.source_set,),
                 clauses=CLAUSES,
                 related=tuple(
-                    Related(use.place, "used-by", Message(f"used by {use.what}", f"使用者：{use.what}"))
+                    Related(use.place, "used-by", Message(f"used by {use.what}", f"使用处：{use.what}"))
                     for use in verdict.used_by[:3]
                 ),
             )

@@ -43,4 +43,4 @@ def _users(verdict: PermissionVerdict) -> str:
 
 
 def _related(use: UsedBy) -> Related:
-    return Related(use.place, "used-by", Message(f"used by {use.what}", f"使用者：{use.what}"))
+    return Related(use.place, "used-by", Message(f"used by {use.what}", f"使用处：{use.what}"))
