@@ -23,14 +23,17 @@ APP_CATEGORY = {
 }
 """`android:appCategory` -> category; `productivity` and `accessibility` say too little."""
 _APP_CATEGORY_SCORE = 4
-_FIRST_TEXT_SCORE = 3
-"""The first text is the app's name, which says most."""
+_SCORES = (3, 2)
+"""The first text is the app's name, which says most; the second the one line that sells it."""
+_ENOUGH = 3
+"""What a suggestion needs: a wrong one is worse than none."""
 
 
 def suggest_categories(texts: Sequence[str], app_category: str | None = None) -> tuple[Suggestion, ...]:
-    """Categories that the texts (the app's name first) and `android:appCategory` speak for, best first.
+    """Categories that the texts (the app's name, the line that sells it, others) and `android:appCategory` speak for,
+    best first.
 
-    Each word counts once, more in the name; a category that only one weak word speaks for is left out.
+    Each word counts once, most in the name; what a few words somewhere in the app speak for is left out.
     """
     scores: dict[str, int] = defaultdict(int)
     words: dict[str, list[str]] = defaultdict(list)
@@ -39,17 +42,17 @@ def suggest_categories(texts: Sequence[str], app_category: str | None = None) ->
         scores[APP_CATEGORY[app_category]] += _APP_CATEGORY_SCORE
         words[APP_CATEGORY[app_category]].append(f"android:appCategory={app_category}")
     for category, word, pattern in _patterns():
-        score = 0
-        if texts and pattern.search(texts[0]):
-            score = _FIRST_TEXT_SCORE
-        elif any(pattern.search(text) for text in texts[1:]):
-            score = 1
+        score = max((_score(n) for n, text in enumerate(texts) if pattern.search(text)), default=0)
         if score:
             scores[category] += score
             words[category].append(word)
     order = list(known)
-    best = sorted((c for c in scores if scores[c] > 1), key=lambda c: (-scores[c], order.index(c)))
+    best = sorted((c for c in scores if scores[c] >= _ENOUGH), key=lambda c: (-scores[c], order.index(c)))
     return tuple((c, scores[c], tuple(words[c])) for c in best)
+
+
+def _score(number: int) -> int:
+    return _SCORES[number] if number < len(_SCORES) else 1
 
 
 @cache

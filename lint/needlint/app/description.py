@@ -11,6 +11,8 @@ from needlint.infer import suggest_categories
 _TELLING = ("slogan", "description", "intro", "about", "welcome", "tagline", "title")
 _MOST_TEXTS = 400
 _MOST_SUGGESTIONS = 3
+_LONGEST_TITLE = 50
+"""Of a store listing, in characters (Google Play allowed 50, then 30); what is longer is its short description."""
 
 
 def suggested_categories(
@@ -23,6 +25,8 @@ def suggested_categories(
     texts = [t for facts in resources.values() if facts.qualifiers in ("", "zh", "zh-rCN", "en") for t in facts.texts]
     names = [t.text for t in texts if label == f"@string/{t.name}"] or [label]
     telling = [t.text for t in texts if any(word in t.name.lower() for word in _TELLING)]
-    name = " ".join([*names, *list(store)[:2]])
-    rest = [folder, manifest.package, *store, *telling[:_MOST_TEXTS]]
-    return tuple(s[0] for s in suggest_categories([name, *rest], kind or None))[:_MOST_SUGGESTIONS]
+    listing = list(store)
+    name = " ".join([*names, *(t for t in listing if len(t) <= _LONGEST_TITLE)])
+    line = " ".join(t for t in listing if len(t) > _LONGEST_TITLE)
+    rest = [folder, manifest.package, *telling[:_MOST_TEXTS]]
+    return tuple(s[0] for s in suggest_categories([name, line, *rest], kind or None))[:_MOST_SUGGESTIONS]
