@@ -26,7 +26,7 @@ from needlint.app.screens import Screens
 from needlint.app.triggers import Triggers
 from needlint.facts.place import Place
 from needlint.facts.resource_model import ResourceFacts
-from needlint.facts.source import Local, StepResult
+from needlint.facts.source import Const, Local, StepResult
 
 Proof = Literal["stored", "named", "opt-in", "login", "user", "debug", "never"]
 """stored: seen to be written by an agreement. named: known by name alone. opt-in: a switch of the user, off at first.
@@ -184,17 +184,21 @@ class Consent:
         return bool(found) and all(self._triggers.of(function) == "user" for function in found)
 
     def _assigning(self, condition: Condition) -> tuple[FunctionId, ...]:
-        """The functions of the condition's file that assign the local that holds a state."""
+        """The functions that assign the local that holds a state: those written in the function that declares it."""
         if condition.function is None:
             return ()
         path, names = condition.function.path, set(condition.reading.names)
+        lexicon = self._graph.resolver.lexicon(path)
+        root = list(lexicon.chain(condition.function.index))[-1]
         found = []
         for index, function in enumerate(self._types.facts(path).functions):
-            for step in function.body.steps if function.body is not None else ():
+            within = function.body is not None and root in lexicon.chain(index)
+            for step in function.body.steps if within and function.body is not None else ():
                 held = step.receiver.name if isinstance(step.receiver, Local) else step.name
                 if step.kind == "assign" and held in names and (step.local or step.name == "value"):
-                    first = step.args and isinstance(step.args[0].value, StepResult)
-                    if not (first and step.local):  # its declaration
+                    given = step.args[0].value if step.args else None
+                    declared = step.local and isinstance(given, StepResult)
+                    if not declared and given != Const(self._closed(condition)):
                         found.append(FunctionId(path, index))
         return tuple(found)
 

@@ -27,7 +27,11 @@ def check(app: App) -> Iterator[Finding]:
         if arrival is None or all(app.is_debug(v) for v in read.variants):
             continue
         confidence = confidence_of(app, arrival, read.function, read.place)
-        if _SINGLE.search(read.api) or set(read.data) <= _ENABLED_BY_USER or ("running-apps" in read.data and _looks_for_itself(app, read)):
+        if (
+            _SINGLE.search(read.api)
+            or set(read.data) <= _ENABLED_BY_USER
+            or ("running-apps" in read.data and _looks_for_itself(app, read))
+        ):
             confidence = "low"
         for data in read.data:
             yield PAGE.finding(

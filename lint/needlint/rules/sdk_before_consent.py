@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from needlint.app.app import App
@@ -12,6 +13,7 @@ from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.sdk_starts import defers
 from needlint.finding import Confidence, Finding, Message, Related
 from needlint.knowledge.sdk_calls import starts
+from needlint.knowledge.sdks import match_package
 from needlint.registry import page
 
 PAGE = page("sdk-before-consent")
@@ -23,12 +25,26 @@ def check(app: App) -> Iterator[Finding]:
     for found in app.sdks:
         if found.sdk.collects is False or not found.sdk.data or found.debug_only or found.off:
             continue
+        if found.sdk.kind == "crash" and _asks(app, found):
+            continue
         calls = app.sdk_starts(found)
         early = [start for start in calls if not start.guarded and not _debug(app, start)]
         yield from _called(app, found, calls, early)
         yield from _claimed(app, found, early)
         if found.starts_itself and found.sdk.auto_init_components and not defers(app, found.sdk):
             yield from _by_itself(app, found)
+
+
+_ASKING = re.compile(r"dialog|mail|notification|ReportingInteractionMode|ReportSenderFactory", re.IGNORECASE)
+
+
+def _asks(app: App, found: DetectedSdk) -> bool:
+    """The app sets a crash reporter up to ask the user, or writes the sending itself: nothing leaves by itself."""
+    for _, path in app.code.imports():
+        match = match_package(path) if _ASKING.search(path) else None
+        if match is not None and match.sdk.id == found.sdk.id:
+            return True
+    return False
 
 
 def _called(app: App, found: DetectedSdk, calls: tuple[SdkStart, ...], early: list[SdkStart]) -> Iterator[Finding]:
