@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from needlint.check import check
+from needlint.cli import run
 from needlint.registry import checked_rules, checker, page, rule_names
 from needlint.rule_page import Example, RulePage
 
@@ -70,3 +71,18 @@ def test_page_without_front_matter_is_refused(tmp_path: Path) -> None:
     broken.write_text("# some-rule\n", "utf-8")
     with pytest.raises(ValueError, match="front matter"):
         _ = RulePage(broken).family
+
+
+def test_every_rule_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules"]) == 0
+    shown = capsys.readouterr().out
+    assert [rule for rule in rule_names() if rule not in shown] == []
+
+
+@pytest.mark.parametrize("rule", rule_names())
+def test_every_rule_is_explained_in_both_languages(rule: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", rule, "--lang", "en"]) == 0
+    english = capsys.readouterr().out
+    assert run(["explain", rule, "--lang", "zh"]) == 0
+    assert page(rule).summary.en in english
+    assert page(rule).summary.zh in capsys.readouterr().out

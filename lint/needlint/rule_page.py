@@ -91,9 +91,9 @@ class RulePage:
         return Message(texts["en"].format_map(en), texts["zh"].format_map(zh))
 
     def help(self, key: str, en: Mapping[str, str], zh: Mapping[str, str]) -> Message:
-        """How to fix: help `key`, or "default"."""
+        """How to fix: help `key`, else "default", else the first."""
         table = self._parts[0]["help"]
-        texts = table.get(key) or table["default"]
+        texts = table.get(key) or table.get("default") or next(iter(table.values()))
         return Message(texts["en"].format_map(en), texts["zh"].format_map(zh))
 
     def finding(
