@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - the code of the trees
+
 """Required fields: every form of an empty check, every way of naming an input, and the checks that only validate."""
 
 from __future__ import annotations
@@ -102,6 +102,7 @@ KOTLIN_CHECKS = {
     "extracted helper": f"if (blank(a)) {RETURN}",
     "when": "when {\n a.isEmpty() -> complain()\n else -> submit(a, b)\n }",
     "straight from the view": f"if (first.text.isNullOrBlank()) {RETURN}",
+    "text of the text": "if (binding.first.text.toString().isEmpty()) {\n complain()\n return\n }\n submit(binding.first.text.toString(), b)",
     "Chinese comments": f"// 校验身份证 🪪\n if (a.isEmpty() /* 为空 */) {RETURN}",
     "enabled": "submitButton.isEnabled = a.isNotEmpty()",
     "setEnabled": "submitButton.setEnabled(!TextUtils.isEmpty(a) && b.length > 3)",

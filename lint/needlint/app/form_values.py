@@ -154,7 +154,7 @@ class FormValues:
         parts = path.split(".")
         text = False
         while len(parts) > 1 and parts[-1] in _PASS:
-            text = text or parts.pop() in _TEXT
+            text = parts.pop() in _TEXT or text
         if parts[0] == "R" or not parts[-1]:
             return None
         id = self._view_fields(at.path).get(parts[-1], "")
