@@ -279,6 +279,17 @@ def test_modules_in_every_form() -> None:
     ]
 
 
+def test_module_named_in_a_kotlin_map() -> None:
+    files = {
+        "settings.gradle.kts": 'include(":app", ":kit")',
+        "kit/build.gradle.kts": "",
+        "app/build.gradle.kts": 'dependencies { implementation(project(mapOf("path" to ":kit"))) }',
+    }
+    build = build_tree(files)[":app"]
+    assert [m.target for m in build.modules] == [":kit"]
+    assert build.unresolved == ()
+
+
 def test_archives_by_file_tree_and_flat_directory() -> None:
     files = {
         "settings.gradle": "",
@@ -448,3 +459,17 @@ def test_packages_of_cross_platform_manifests_reach_the_application() -> None:
     found = [(d.artifact, d.ecosystem, d.shipped, d.place.path) for d in builds[":android:app"].dependencies]
     assert found == [("react-native-camera", "npm", True, "package.json"), ("jest", "npm", False, "package.json")]
     assert builds[":android:lib"].dependencies == ()
+
+
+def test_a_module_that_only_wraps_an_archive() -> None:
+    builds = build_tree(
+        {
+            "app/build.gradle": "dependencies { implementation project(':core-aar') }",
+            "core-aar/build.gradle": 'configurations.maybeCreate("default")\n'
+            "artifacts.add(\"default\", file('core-release.aar'))",
+            "core-aar/core-release.aar": "",
+            "old-aar/build.gradle.kts": 'artifacts { add("default", file("libs/old.aar")) }',
+        }
+    )
+    assert [(a.path, a.shipped) for a in builds[":core-aar"].archives] == [("core-aar/core-release.aar", True)]
+    assert [u.text for u in builds[":old-aar"].unresolved] == ['file("libs/old.aar")']

@@ -697,6 +697,10 @@ def _integer(value: Value, written: str) -> Values:
 
 def _project(evaluator: Evaluator, call: Invoke, env: Env) -> Values | None:
     source = next((value for key, value in call.named if key == "path"), call.args[0] if call.args else None)
+    if isinstance(source, Invoke) and source.name in _MAPS and source.args:  # project(mapOf("path" to ":a"))
+        source = source.args[0]
+    if isinstance(source, Mapping):
+        source = next((value for key, value in source.items if key == "path"), source)
     if source is None:
         return None
     out: list[Value] = []
