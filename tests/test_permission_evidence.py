@@ -234,3 +234,12 @@ def test_soloader_is_not_react_native(tmp_path: Path) -> None:
     app = app_of(tmp_path, "VIBRATE", "class A")
     assert [verdict.use for verdict in app.permissions] == ["none"]
     assert not app.sdks
+
+
+def test_an_archive_that_is_not_in_the_tree_may_use_anything(tmp_path: Path) -> None:
+    (tmp_path / "build.gradle").write_text(
+        "apply plugin: 'com.android.application'\ndependencies { implementation files('libs/core-release.aar') }\n",
+        "utf-8",
+    )
+    (verdict,) = app_of(tmp_path, "READ_CALL_LOG", "class A").permissions
+    assert verdict.use == "unknown"

@@ -8,7 +8,7 @@ from needlint.app.build_android import AndroidReader
 from needlint.app.build_configurations import classify
 from needlint.app.build_dependencies import DependencyReader, flat_directories
 from needlint.app.build_evaluator import UNKNOWN_MARK, Evaluator, choose, tree_path
-from needlint.app.build_model import Dependency, Plugin
+from needlint.app.build_model import ArchiveDependency, Dependency, Plugin
 from needlint.app.build_plugins import APPLICATION, LIBRARY, ConventionPlugins, class_name, plugin_ids
 from needlint.app.build_values import (
     ContextValue,
@@ -394,6 +394,8 @@ class ScriptRunner:
         last = context[-1] if context else ""
         if last == "dependencies":
             self._dependency(statement, env)
+        elif last == "artifacts" and name == "add" and len(args) == 2:
+            self._artifact(args[1], env)
         elif name == "apply" and (args or statement.named or statement.types or last in ("plugins", "pluginManager")):
             self._apply(statement, env)
         elif last == "apply" or (name == "plugin" and args):
@@ -427,6 +429,14 @@ class ScriptRunner:
         elif context and context[0] == "android":
             self.android.setting(name, statement, env)
             self._element(name, statement, env)
+
+    def _artifact(self, expression: Expression, env: Env) -> None:
+        """`artifacts.add("default", file("x.aar"))`: a module that only wraps an archive."""
+        path = self.evaluator.text(expression, env) or ""
+        if path.endswith((".jar", ".aar")) and UNKNOWN_MARK not in path:
+            place = Place(env.path, getattr(expression, "whole", expression.range))
+            archive = ArchiveDependency(tree_path(path, env.state.directory), "default", "main", True, place)
+            self.dependencies.found.archives.append(archive)
 
     def _links(self, statement: Statement, env: Env) -> None:
         """`getByName("debug").setRoot("x")`: each link is a statement in that element."""

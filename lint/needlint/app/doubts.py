@@ -60,11 +60,16 @@ def doubts_about(app: App, name: str, info: Permission | None, own: tuple[UsedBy
 
 
 def _missing(app: App) -> Iterator[Doubt]:
-    """A module that the build names and the tree lacks: its code may use anything."""
-    for module in app.opaque.modules[:1]:
-        text = Message(
-            f"the module {module} is not in this tree and may use it", f"模块 {module} 不在本工程目录中，可能使用该权限"
+    """A module or a local archive that the build names and the tree lacks: its code may use anything."""
+    opaque = app.opaque
+    for module in opaque.modules[:1]:
+        en, zh = (
+            f"the module {module} is not in this tree and may use it",
+            f"模块 {module} 不在本工程目录中，可能使用该权限",
         )
+        yield Doubt(Place(app.main_file, WHOLE_FILE), Message(en, zh))
+    for archive in opaque.archives[:1]:
+        text = Message(f"{archive} could not be read and may use it", f"无法读取 {archive}，其中的代码可能使用该权限")
         yield Doubt(Place(app.main_file, WHOLE_FILE), text)
 
 
