@@ -15,6 +15,7 @@ KOTLIN_WAYS = {
     "service type argument": "val tm = getSystemService<TelephonyManager>()\n tm?.deviceId",
     "context compat": "val tm = ContextCompat.getSystemService(this, TelephonyManager::class.java)\n tm?.deviceId",
     "fully qualified": 'val tm = getSystemService("phone") as android.telephony.TelephonyManager\n tm.deviceId',
+    "computed property": "computed.deviceId",
     "field": "manager.deviceId",
     "lazy field": "lazily.deviceId",
     "late field": "late.deviceId",
@@ -52,6 +53,7 @@ class Main(private val manager: TelephonyManager, val any: Any) : AppCompatActiv
     private val lazily by lazy { getSystemService(Context.TELEPHONY_SERVICE) as TelephonyManager }
     private lateinit var late: TelephonyManager
     private val inferred = getSystemService(TelephonyManager::class.java)
+    private val computed get() = getSystemService(Context.TELEPHONY_SERVICE) as TelephonyManager
     private fun phone() = getSystemService(TelephonyManager::class.java)
     companion object {
         val shared: TelephonyManager = TODO()

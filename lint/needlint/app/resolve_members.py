@@ -198,7 +198,15 @@ class MemberTypes(ValuePart):
                         if meaning.types:
                             delegated = "delegated" in field.modifiers
                             return tuple(content(t) or t for t in meaning.types) if delegated else meaning.types
-        if not read and not file.facts.complete:
+        computed = file.functions.get(identity.owner, {}).get(f"<get>{identity.name}", ())
+        for index in computed:  # `val manager get() = .. as Manager`
+            body = file.facts.functions[index].body
+            for number, step in enumerate(body.steps if body is not None else ()):
+                if step.kind == "return" and step.args:
+                    types = self.meaning(identity.path, index, step.args[0].value, number).types
+                    if types:
+                        return types
+        if not (read or computed) and not file.facts.complete:
             self._resolver.want(identity.path)
         if field.constant is not None and isinstance(field.constant, Const):
             return self.meaning(identity.path, 0, field.constant, 0).types
