@@ -104,6 +104,16 @@ CASES = {
         "    fun f(p: WindowManager.LayoutParams) { p.type = WindowManager.LayoutParams.TYPE_TOAST }\n}",
         "none",
     ),
+    "Wi-Fi asked of a tool box": (
+        "ACCESS_WIFI_STATE",
+        "import com.blankj.utilcode.util.NetworkUtils\nclass A { fun f() = NetworkUtils.isWifiAvailable() }",
+        "own-code",
+    ),
+    "something else of a tool box": (
+        "ACCESS_WIFI_STATE",
+        "import com.blankj.utilcode.util.StringUtils\nclass A { fun f(t: String) = StringUtils.isEmpty(t) }",
+        "none",
+    ),
     "alarms shown": (
         "com.android.alarm.permission.SET_ALARM",
         "import android.provider.AlarmClock\nclass A { fun f(c: android.content.Context) = "
