@@ -10,6 +10,8 @@ from needlint.registry import page
 
 PAGE = page("special-access")
 CLAUSES = ("20204a-5.11b",)
+UNASKED = ("android.permission.FOREGROUND_SERVICE_SPECIAL_USE",)
+"""Special by Android's classes, but held from installation: there is no page on which a user grants it."""
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -17,7 +19,7 @@ def check(app: App) -> Iterator[Finding]:
     for verdict in app.permissions:
         if verdict.info is None or verdict.info.kind != "special" or verdict.use == "none" or not verdict.in_package:
             continue
-        if verdict.name in app.purposes:
+        if verdict.name in app.purposes or verdict.name in UNASKED:
             continue
         for declaration in verdict.declared.declarations:
             if declaration.removed or declaration.source not in ("own", "library"):
