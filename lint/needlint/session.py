@@ -14,11 +14,14 @@ from needlint.app.app import App
 from needlint.app.written import Written
 from needlint.check import collection_paused, report
 from needlint.config import FILE_NAME, Config, ConfigError, load_config, parse_config
+from needlint.facts.place import WHOLE_FILE, Place, Range
 from needlint.facts.source import SourceFacts
 from needlint.finding import Report
+from needlint.moves import Moves, Untracked, moved, moves_between
 from needlint.options import Options
 from needlint.project.classify import is_candidate
 from needlint.project.model import ProjectFile
+from needlint.project.sources import Sources
 
 Step = Callable[[str], None]
 """Told what is being done; it may raise to stop."""
@@ -30,11 +33,13 @@ class Scope(IntEnum):
     """How much of what is known a change makes void; each includes those before it."""
 
     NOTHING = 0
-    BODIES = 1
+    PLACES = 1
+    """Where things stand, and nothing else: what was found is moved."""
+    BODIES = 2
     """What code does: the rules run again."""
-    APPS = 2
+    APPS = 3
     """What an app is made of: manifest merge, SDKs."""
-    PROJECT = 3
+    PROJECT = 4
     """Modules, files and build scripts."""
 
 
@@ -49,6 +54,12 @@ class Session:
         self.config_error: ConfigError | None = None
         """The mistake in needlint.toml; the configuration before it holds until it is mended."""
         self._analysis: Analysis | None = None
+        self._last: Report | None = None
+        """The report on what was judged last; None where something has changed since."""
+        self._moves: dict[str, dict[Range, Range]] = {}
+        self._settled = False
+        self._displaced = False
+        """The apps' parts hold places that have moved."""
         self._foreign: set[str] = set()
         """Paths that turned out not to be files of the project."""
 
@@ -65,7 +76,8 @@ class Session:
 
     def restart(self) -> None:
         """Forget all but the unsaved texts."""
-        self._analysis = None
+        self._analysis = self._last = None
+        self._moves, self._displaced = {}, False
         self._foreign.clear()
 
     def apply(self, changes: Mapping[str, bytes | None]) -> Scope:
@@ -75,27 +87,64 @@ class Session:
                 self._overlay.pop(path, None)
             else:
                 self._overlay[path] = data
+        self._moves = {}
         if self._analysis is None:
             return Scope.PROJECT
         scope = max((self._apply(path, data) for path, data in sorted(changes.items())), default=Scope.NOTHING)
+        if scope <= Scope.PLACES and self._last is not None:
+            self._displaced = self._displaced or scope is Scope.PLACES
+            return scope
         if scope is Scope.PROJECT:
             self._foreign.clear()
             self._analysis.refresh(self.config, self._current())
-        elif scope is Scope.APPS:
+        elif scope is Scope.APPS or self._displaced:
             self._analysis.apps = self._analysis.joined()
-        elif scope is Scope.BODIES:
+        else:
             self._analysis.apps = tuple(self._renewed(app) for app in self._analysis.apps)
-        return scope
+        self._displaced, self._last = False, None
+        return max(scope, Scope.BODIES)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the latest judgement only moved what the one before had found."""
+        return self._settled
+
+    @property
+    def moves(self) -> Moves:
+        """What the latest changes moved, where they did nothing else."""
+        return self._moves
 
     def judge(self, step: Step) -> Report:
-        """Run the rules over what holds now. Raises only what `step` raises."""
+        """Run the rules over what holds now, unless the latest changes only moved code. Raises what `step` raises."""
+        if self._last is not None:
+            try:
+                self._last, self._settled = self._relocated(self._last), True
+                return self._last
+            except Untracked:
+                self.analysis.apps = self.analysis.joined()
+                self._displaced, self._moves, self._last = False, {}, None
+        self._settled = False
         with collection_paused():
             step("reading")
             analysis = self.analysis
             step("joining")
             made = report(analysis, self.config, self._options, step)
         analysis.settle()
+        self._last = made
         return made
+
+    def _relocated(self, report: Report) -> Report:
+        """The same findings at the places where they stand now."""
+        if not self._moves:
+            return report
+        sources = self.analysis.sources
+        findings = moved(report.findings, self._moves)
+        spans, snippets = {}, {}
+        for place, span in report.spans.items():
+            now = moved(place, self._moves)
+            spans[now] = span if place.path not in self._moves else sources.span(now)
+            snippets[now] = report.snippets[place] if place.path not in self._moves else _snippet(sources, now)
+        return msgspec.structs.replace(report, findings=findings, spans=spans, snippets=snippets)
 
     def _apply(self, path: str, data: bytes | None) -> Scope:
         analysis = self.analysis
@@ -108,13 +157,14 @@ class Session:
             return Scope.PROJECT
         if file.kind in _CODE_KINDS:
             return self._source(file, data)
-        before = analysis.sources.decoded(path).utf8
+        before, old = analysis.sources.decoded(path).utf8, analysis.reading.facts(path)
         analysis.update(path, data)
         after = analysis.sources.decoded(path).utf8
         if before == after:
             return Scope.NOTHING
-        launches = file.kind == "manifest" and before.count(b"LAUNCHER") != after.count(b"LAUNCHER")
-        return Scope.APPS if file.kind in _APP_KINDS and not launches else Scope.PROJECT
+        if file.kind not in _APP_KINDS or before.count(b"LAUNCHER") != after.count(b"LAUNCHER"):
+            return Scope.PROJECT
+        return Scope.PLACES if self._only_moves(path, old, analysis.reading.facts(path), before) else Scope.APPS
 
     def _source(self, file: ProjectFile, data: bytes | None) -> Scope:
         """A file of own code: its facts are replaced in every app that has it."""
@@ -127,7 +177,20 @@ class Session:
         for app in analysis.apps:
             if path in app.code.files:
                 app.code.replace(path, new)
+        if self._only_moves(path, old, new, before):
+            return Scope.PLACES
         return Scope.BODIES if _outside(old) == _outside(new) else Scope.APPS
+
+    def _only_moves(self, path: str, old: object, new: object, before: bytes) -> bool:
+        """Whether facts and telling words of a file are what they were; then `moves` says where they are."""
+        if old is None or new is None or any(getattr(facts, "suppressions", None) for facts in (old, new)):
+            return False
+        moves = moves_between(old, new)
+        after = self.analysis.sources.decoded(path).utf8
+        if moves is None or any(_tells(app, before, after) for app in self.analysis.apps):
+            return False
+        self._moves[path] = moves
+        return True
 
     def _unknown(self, path: str, data: bytes | None) -> Scope:
         """A path that the project did not have: a new file of it, or none of its business."""
@@ -170,3 +233,11 @@ class Session:
 def _outside(facts: SourceFacts | None) -> tuple[object, ...]:
     """What other parts of an app than its code rest on: SDKs are recognised by imports and packages."""
     return (facts.package, facts.imports) if facts is not None else ()
+
+
+def _snippet(sources: Sources, place: Place) -> str:
+    return "" if place.range == WHOLE_FILE else sources.snippet(place)
+
+
+def _tells(app: App, before: bytes, after: bytes) -> bool:
+    return app.parts.written is not None and app.parts.written.tells(before, after)

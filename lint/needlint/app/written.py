@@ -24,13 +24,17 @@ class Written:
         self._sources = sources
         known = [f for f in files if f.kind in _TEXTS]
         self._files = sorted(known, key=lambda f: (_TEXTS.index(f.kind), f.path))
-        self._answers: dict[bytes, str | None] = {}
+        self._answers: dict[re.Pattern[bytes], str | None] = {}
 
     def says(self, pattern: re.Pattern[bytes]) -> str | None:
         """Path of a file whose path or raw bytes match, None where none does."""
-        if pattern.pattern not in self._answers:
-            self._answers[pattern.pattern] = self._find(pattern)
-        return self._answers[pattern.pattern]
+        if pattern not in self._answers:
+            self._answers[pattern] = self._find(pattern)
+        return self._answers[pattern]
+
+    def tells(self, before: bytes, after: bytes) -> bool:
+        """Whether a file's change from one text to another may change an answer given so far."""
+        return any(bool(p.search(before)) != bool(p.search(after)) for p in self._answers)
 
     def _find(self, pattern: re.Pattern[bytes]) -> str | None:
         named = (f.path for f in self._files if pattern.search(f.path.encode()))

@@ -9,9 +9,9 @@ from msgspec import Struct
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.uses_model import PermissionVerdict, PersonalRead
 from needlint.config import ConfigError
-from needlint.facts.place import Place
 from needlint.finding import Finding, Report
 from needlint.lsp.positions import Text
+from needlint.moves import Untracked, moved
 from needlint.session import Session
 
 
@@ -50,7 +50,25 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
 def take(session: Session, report: Report, before: Snapshot | None) -> Snapshot:
     """The state of a session after a judgement; texts that did not change are taken over from the one before."""
-    apps = tuple(
+    apps = _views(session, before)
+    places = {place.path for place in report.spans}
+    places |= {d.place.path for app in apps for v in app.permissions for d in v.declared.declarations}
+    texts: dict[str, Text] = {}
+    for path in sorted(places):
+        utf8 = session.analysis.sources.decoded(path).utf8
+        known = before.texts.get(path) if before is not None else None
+        texts[path] = known if known is not None and known.utf8 == utf8 else Text(utf8)
+    return Snapshot(report=report, apps=apps, texts=texts, config_error=session.config_error)
+
+
+def _views(session: Session, before: Snapshot | None) -> tuple[AppView, ...]:
+    """The apps as they are now; where code was only moved, as they were, at the new places."""
+    if before is not None and session.settled:
+        try:
+            return moved(before.apps, session.moves)
+        except Untracked:
+            pass
+    return tuple(
         AppView(
             module=app.module,
             files=frozenset(f.path for f in app.parts.files),
@@ -62,16 +80,3 @@ def take(session: Session, report: Report, before: Snapshot | None) -> Snapshot:
         )
         for app in session.analysis.apps
     )
-    places = {place.path for place in report.spans}
-    places |= {d.place.path for app in apps for v in app.permissions for d in v.declared.declarations}
-    texts: dict[str, Text] = {}
-    for path in sorted(places):
-        utf8 = session.analysis.sources.decoded(path).utf8
-        known = before.texts.get(path) if before is not None else None
-        texts[path] = known if known is not None and known.utf8 == utf8 else Text(utf8)
-    return Snapshot(report=report, apps=apps, texts=texts, config_error=session.config_error)
-
-
-def evidence(app: AppView, path: str) -> list[tuple[Place, str]]:
-    """Places in a file that use a permission, with its name."""
-    return [(use.place, v.name) for v in app.permissions for use in v.used_by if use.place.path == path]
