@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from needlint.app.app import App
+from needlint.app.manifest_model import Declaration
 from needlint.app.uses_model import PermissionVerdict
 from needlint.facts.place import Place, Range
 from needlint.finding import Edit, Finding, Fix, Message
@@ -18,16 +19,18 @@ LEGACY_STORAGE = 29
 
 
 def check(app: App) -> Iterator[Finding]:
-    """One finding per unbounded declaration of a permission that is in use below its last useful level."""
+    """One finding per permission in use that ends up in the package without a bound, where a bound would hold for the
+    merged manifest: in the app's own manifests, else in that of the nearest library module."""
     for verdict in app.permissions:
         limit = _limit(app, verdict)
         if limit is None or verdict.use == "none" or not verdict.in_package:
             continue
         if (app.min_sdk or 1) > limit or (app.target_sdk or limit) <= limit:
             continue
-        for declaration in verdict.declared.declarations:
-            bounded = declaration.max_sdk is not None and declaration.max_sdk <= limit
-            if declaration.removed or declaration.source not in ("own", "library") or bounded:
+        if verdict.declared.max_sdk is not None and verdict.declared.max_sdk <= limit:
+            continue
+        for declaration in _deciding(verdict.declared.declarations):
+            if declaration.max_sdk is not None and declaration.max_sdk <= limit:
                 continue
             fix = None
             if declaration.max_sdk is None:
@@ -45,6 +48,12 @@ def check(app: App) -> Iterator[Finding]:
                 clauses=app.clauses(CLAUSES, verdict.data),
                 fix=fix,
             )
+
+
+def _deciding(declarations: tuple[Declaration, ...]) -> Sequence[Declaration]:
+    """Those whose attributes win in the merge."""
+    kept = [d for d in declarations if not d.removed and d.source in ("own", "library")]
+    return [d for d in kept if d.source == "own"] or kept[:1]
 
 
 def _limit(app: App, verdict: PermissionVerdict) -> int | None:
