@@ -176,12 +176,11 @@ class Consent:
         if condition.initial is None:
             return False
         if condition.reading.key.startswith("field:"):
-            found: tuple[FunctionId, ...] = tuple(write.function for write in opening)
-        elif "mutableStateOf" in condition.reading.names and not condition.reading.key:
+            return bool(opening) and all(self._triggers.of(write.function) == "user" for write in opening)
+        if "mutableStateOf" in condition.reading.names and not condition.reading.key:
             found = self._assigning(condition)
-        else:
-            return False
-        return bool(found) and all(self._triggers.of(function) == "user" for function in found)
+            return bool(found) and all(self._triggers.of(function) in ("user", "unknown") for function in found)
+        return False
 
     def _assigning(self, condition: Condition) -> tuple[FunctionId, ...]:
         """The functions that assign the local that holds a state: those written in the function that declares it."""
