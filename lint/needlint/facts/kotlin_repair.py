@@ -80,7 +80,7 @@ _REPAIRS = (
     Repair(re.compile(_CONTEXT, re.M), _blank),
     Repair(re.compile(rb"(?<![\w.])suspend(?=\s*\{)"), _blank),
     Repair(re.compile(rb"[:(<,=]\s*((?:@[\w.]+\s+|suspend\b\s*)+)(?=\()"), _blank),
-    Repair(re.compile(rb"^[ \t]*(?:!?is[ \t]+[\w.<>*, ]+?|[\w.]+|\"[^\"\n]*\")([ \t]+if[ \t(][^\n{}]*?)(?=\s*->)", re.M), _blank),
+    Repair(re.compile(rb"^[ \t]*(?:!?is[ \t]+[\w.<>*, ]{1,200}?|[\w.]+|\"[^\"\n]*\")([ \t]+if[ \t(][^\n{}]{0,400}?)(?=\s*->)", re.M), _blank),
     Repair(re.compile(rb"^[ \t]*(field\b[ \t]*(?::[^=\n]+)?)(?==)", re.M), _blank),
     Repair(re.compile(rb"(?<![\w.@])(get)(?=\((?!\s*\))|\?\.|\.|\[| =|!!)"), _rename),
     Repair(re.compile(rb"(?<![\w.@])(set)(?=\([^(){}:]*,|\?\.|\.|\[| =|!!)"), _rename),
@@ -89,21 +89,33 @@ _REPAIRS = (
     Repair(re.compile(_BEFORE_CONSTRUCTOR), _join_lines),
     Repair(re.compile(rb"(,)(?=\s*[>\]])"), _blank),
     Repair(re.compile(rb"^[ \t]*@[\w.:]+(?:\([^()\n]*\))?[ \t]*\r?\n(?=\s*(?:(?:private|internal|protected)\s+)?(?:get|set)\b)", re.M), _blank),
-    Repair(re.compile(rb"\bfun\s+(?:\w+\.)?\w+\([^(){}]*\)(?:\s*:\s*[\w.<>?, ]+?)?[ \t](?=[ \t]*\})"), _separate),
+    Repair(re.compile(rb"\bfun\s+(?:\w+\.)?\w+\([^(){}]*\)(?:\s*:\s*[\w.<>?, ]{1,200}?)?[ \t](?=[ \t]*\})"), _separate),
     Repair(re.compile(rb'"""(?:[^"]|"(?!""))*+"""|"(?:[^"\\\n$]|\\.)*+"'), _plain_text),
 )  # fmt: skip
 
 _NON_ASCII = bytes(byte if byte < 128 else ord("z") for byte in range(256))
 
-_DELEGATION = re.compile(
-    rb"\b(?:class|object)\b[^{}=;]*?:[^{}=;]*?\b(by\s+[\w.]+(?:<[\w.<>, ]*>)?(?:\([^(){}]*(?:\([^(){}]*\)[^(){}]*)*\))?)(?=\s*\{)"
-)
+_DELEGATE = re.compile(rb"\b(by\s+[\w.]+(?:<[\w.<>, ]*>)?(?:\([^(){}]*(?:\([^(){}]*\)[^(){}]*)*\))?)(?=\s*\{)")
+_HEADER = re.compile(rb"\b(?:class|object)\b[^:]*:")
+_LONGEST_HEADER = 4000
+"""Bytes between the start of a declaration and its last delegate at most."""
+
+
+def _without_delegates(utf8: bytes) -> bytes:
+    """Blanks the last delegate of class headers: `object A : I by f() {` is read as f called with a lambda, without any
+    error, and the class would lose its body."""
+
+    def blank(match: re.Match[bytes]) -> bytes:
+        start = max(0, match.start() - _LONGEST_HEADER)
+        header = re.split(rb"[{}=;]", utf8[start : match.start()])[-1]
+        return _blank(match) if _HEADER.search(header) else match.group()
+
+    return _DELEGATE.sub(blank, utf8)
 
 
 def parse_kotlin(utf8: bytes) -> Tree:
     """The best tree found; its offsets are those of `utf8`."""
-    # `object A : I by f() {` is read as f called with a lambda, without any error: the class would lose its body
-    source = _DELEGATION.sub(_blank, utf8) if b" by " in utf8 else utf8
+    source = _without_delegates(utf8) if b" by " in utf8 else utf8
     tree = parse("kotlin", source)
     if not tree.root_node.has_error:
         return tree
