@@ -1,4 +1,5 @@
-"""Commands for those who develop needlint: `python -m needlint.dev new-rule | generate | queries | bench | verify`."""
+"""Commands for those who develop needlint: `python -m needlint.dev new-rule | generate | queries | bench | fuzz |
+verify`."""
 
 from __future__ import annotations
 
@@ -61,6 +62,10 @@ def main(arguments: list[str]) -> int:
     bench = commands.add_parser("bench", help="time a run against a plain parse of the same tree")
     bench.add_argument("path", type=Path)
     bench.add_argument("--repeat", type=int, default=5)
+    fuzz = commands.add_parser("fuzz", help="read mutated files with every reader")
+    fuzz.add_argument("--seconds", type=float, default=60)
+    fuzz.add_argument("--seed", type=int, default=0)
+    fuzz.add_argument("--corpus", type=Path, default=Path(__file__).parents[2] / "tests" / "fuzz")
     verify = commands.add_parser("verify", help="compare the knowledge tables with a folder of reference data")
     verify.add_argument("path", type=Path)
     given = parser.parse_args(arguments)
@@ -74,6 +79,10 @@ def main(arguments: list[str]) -> int:
         from needlint.benchmark import run
 
         return run(given.path, given.repeat)
+    if given.command == "fuzz":
+        from needlint import fuzz as fuzzing
+
+        return fuzzing.run(given.seconds, given.corpus, given.seed)
     return run_verify(given.path)
 
 
