@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - the code of the trees
 """What runs without the user: reads in components, constant intervals, self-start."""
 
 from __future__ import annotations
@@ -123,6 +122,7 @@ LISTS = {
 }
 NO_LISTS = {
     "one package": 'packageManager.getPackageInfo("com.x", 0)',
+    "one package's entries": '(getSystemService("launcherapps") as android.content.pm.LauncherApps).getActivityList(name, user)',
     "a share target": "packageManager.queryIntentActivities(Intent(Intent.ACTION_SEND), 0)",
     "own launcher": "val i = Intent(Intent.ACTION_MAIN)\n i.addCategory(Intent.CATEGORY_LAUNCHER)\n i.setPackage(packageName)\n packageManager.queryIntentActivities(i, 0)",
 }

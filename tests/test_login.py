@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - the code of the trees
 """Login walls: every way of checking and every way of writing it must give the same answer."""
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ public class LoginActivity extends AppCompatActivity {
     @Override
     protected void onCreate(Bundle state) {
         super.onCreate(state);
-        setContentView(R.layout.activity_login);
+        setContentView(getLayoutInflater().inflate(R.layout.activity_login, null));
         findViewById(R.id.go).setOnClickListener(v -> Remote.signIn(answer -> {
             startActivity(new Intent(this, HomeActivity.class));
             finish();

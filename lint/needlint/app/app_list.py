@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from needlint.app.background import SINGLE
 from needlint.app.resolve_model import MemberUse
 from needlint.app.uses_model import PersonalRead
+from needlint.facts.source import Const
 
 if TYPE_CHECKING:
     from needlint.app.app import App
 
 DATA = "installed-apps"
+SINGLE = re.compile(
+    r"\.(getPackageInfo|getApplicationInfo|getLaunchIntentForPackage|getInstallerPackageName|isAppInstalled|resolve\w+)\b"
+)
+"""Look-ups of one package."""
 _LISTS = re.compile(
     r"getInstalledPackages|getInstalledApplications|queryIntentActivities|getActivityList|getPackagesHoldingPermissions|"
     r"getAppsInfo|exec\b|ProcessBuilder|pm list"
@@ -25,10 +29,20 @@ _NARROW = frozenset({"setPackage", "setClass", "setClassName", "setComponent", "
 
 def app_list_reads(app: App) -> tuple[PersonalRead, ...]:
     """Every such read in shipped own code, in path and source order."""
-    found = {r.place: r for r in app.reads if DATA in r.data and r.sure and _is_list(r.api)}
+    found = {r.place: r for r in app.reads if DATA in r.data and r.sure and _is_list(r.api) and not of_one(app, r)}
     for read in _broad(app):
         found.setdefault(read.place, read)
     return tuple(sorted(found.values(), key=lambda r: r.place))
+
+
+def of_one(app: App, read: PersonalRead) -> bool:
+    """`LauncherApps.getActivityList(package, user)` asks about one package; null asks about all."""
+    if not read.api.endswith("getActivityList"):
+        return False
+    body = app.code.types.function(read.function).body
+    steps = body.steps if body is not None else ()
+    asked = next((s for s in steps if s.range == read.place.range and s.args), None)
+    return asked is None or asked.args[0].value != Const(None)
 
 
 def _is_list(api: str) -> bool:

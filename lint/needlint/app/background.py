@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from needlint.app.app_list import SINGLE, of_one
 from needlint.app.manifest_model import Component
 from needlint.app.reach import Arrival
+from needlint.app.resolve_model import FunctionId
 from needlint.app.uses_model import PersonalRead
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ FOREGROUND_TYPES = {
     "screen-content": "mediaProjection", "body-sensors": "health", "activity-recognition": "health",
 }  # fmt: skip
 """Data id -> the foreground service type that shows it (developer.android.com/develop/background-work/services/fgs)."""
-SINGLE = re.compile(
-    r"\.(getPackageInfo|getApplicationInfo|getLaunchIntentForPackage|getInstallerPackageName|isAppInstalled|resolve\w+)\b"
-)
-"""Look-ups of one package."""
 _SEEN_BY_USER = (
     "android.inputmethodservice.InputMethodService", "android.service.quicksettings.TileService",
     "android.service.wallpaper.WallpaperService", "android.service.dreams.DreamService",
@@ -40,6 +37,12 @@ _SEEN_BY_USER = (
     "android.service.voice.VoiceInteractionService", "android.speech.RecognitionService",
 )  # fmt: skip
 """Services that stand on the screen, or that the user switches on one by one in the settings (special-access)."""
+_DELIVERED = frozenset(("android.provider.Telephony.SMS_DELIVER", "android.provider.Telephony.WAP_PUSH_DELIVER"))
+_FLASH = frozenset(("FLASH_MODE_TORCH", "FLASH_MODE_ON", "setTorchMode", "setFlashMode"))
+_PICTURES = frozenset((
+    "takePicture", "setPreviewCallback", "setOneShotPreviewCallback", "setPreviewCallbackWithBuffer", "ImageReader",
+    "createCaptureSession",
+))  # fmt: skip
 _SHOWS = frozenset(
     {"startForeground", "setForeground", "setForegroundAsync", "startForegroundService", "createForegroundInfo"}
 )
@@ -74,17 +77,32 @@ class _Background:
 
     def run(self) -> Iterator[BackgroundRead]:
         reached = self._app.engine.reach.background_reach()
+        seen: set[tuple[FunctionId, str]] = set()
         for read in self._app.reads:
             arrival = reached.get(read.function)
-            if arrival is None or not read.sure or SINGLE.search(read.api):
+            if arrival is None or not read.sure or SINGLE.search(read.api) or of_one(self._app, read):
                 continue
             name = self._component(arrival)
             kind = arrival.entry.partition(".")[0].lower()
             if name is None or self._is_seen(name):
                 continue
             for data in read.data:
-                if data in TAKEN:
+                if data in TAKEN and (read.function, data) not in seen and not self._other_use(read, data):
+                    seen.add((read.function, data))
                     yield BackgroundRead(read, data, arrival, name, kind, self._visible(name, kind, data))
+
+    def _other_use(self, read: PersonalRead, data: str) -> bool:
+        """The flash of the camera is no picture; the default app for messages is there to take them."""
+        if data == "sms":
+            return any(_DELIVERED & set(a) for c in self._components.values() for f in c.filters for a in (f.actions,))
+        if data != "camera-image":
+            return False
+        names = {
+            step.name
+            for function in self._types.facts(read.place.path).functions
+            for step in (function.body.steps if function.body is not None else ())
+        }
+        return bool(names & _FLASH) and not names & _PICTURES
 
     def _component(self, arrival: Arrival) -> str | None:
         """The class that the way starts in; None where the manifest does not let it run."""

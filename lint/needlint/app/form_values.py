@@ -129,7 +129,7 @@ class FormValues:
                 return returned.under(_property(step.name))
         if len(step.args) == 1 and _TEXT_OF.search(step.name):
             inner = self.origin(at, step.args[0].value, depth + 1)
-            return inner.under("", True) if inner is not None else None
+            return inner.under("", bool(inner.ids)) if inner is not None else None
         if not step.args and step.name.startswith("get") and len(step.name) > 3:
             return Origin((_property(step.name),))
         return None

@@ -192,8 +192,12 @@ class _Forms:
 
     def _exempt(self, function: FunctionId, body: Body, found: _Found) -> bool:
         screen = self._screen(function)
-        around = " ".join((*self._types.enclosing_types(function)[-1:], screen, self._types.function(function).name))
-        if found.data != "emergency-contact" and _OTHERS.search(_snake(simple(around.replace(" ", "_")))):
+        around = "_".join(
+            (*map(simple, (*self._types.enclosing_types(function)[-1:], screen)), self._types.function(function).name)
+        )
+        if found.data != "emergency-contact" and _OTHERS.search(_snake(around)):
+            return True
+        if found.data in _LOGIN_NAMES and re.search(r"log_?in|sign_?in|landing|auth_|denglu", _snake(around)):
             return True
         return found.data in _LOGIN_NAMES and self._logs_in(function, body, found, screen)
 
@@ -270,7 +274,10 @@ class _Forms:
         if any(s.range.start > min(b.range.start for b in submits) for s in kept) if submits else False:
             return
         submit = submits[0] if submits else blocked[0]
-        yield self._requirement(function, body, found, submit, "refused", "high" if says else "medium")
+        confidence: Confidence = "high" if says else "medium"
+        if found.input is None:  # no layout shows an input: only the code's names speak
+            confidence = "medium" if found.origin.ids and says else "low"
+        yield self._requirement(function, body, found, submit, "refused", confidence)
 
     def _refuses(self, function: FunctionId, number: int, step: Step) -> bool:
         """Whether a step tells the user, or goes back; a helper that tells counts."""
@@ -304,7 +311,8 @@ class _Forms:
             if value is None or isinstance(value, Const) or _ASIDE.search(told):
                 continue
             if self._values.when_empty(function, value, key) is False:
-                yield self._requirement(function, body, found, step, "disabled", "high")
+                sure: Confidence = "high" if found.input is not None else "low"
+                yield self._requirement(function, body, found, step, "disabled", sure)
                 return
 
     def _requirement(  # noqa: PLR0917

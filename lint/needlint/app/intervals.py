@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from needlint.app.background import SINGLE, TAKEN
+from needlint.app.app_list import SINGLE
+from needlint.app.background import TAKEN
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.place import Place
 from needlint.facts.source import (
@@ -43,6 +44,8 @@ _SINGLE_FIX = frozenset({
     "setOnceLocationLatest", "numUpdates", "maxUpdates", "isOnceLocation", "requestSingleUpdate", "stopLocation",
 })  # fmt: skip
 """Calls and properties that end a request after one answer."""
+_ANSWERS = frozenset(("onLocationChanged", "onLocationResult", "onReceiveLocation"))
+_ENDS = frozenset(("removeUpdates", "removeLocationUpdates", "stopLocation", "stop", "unRegisterLocationListener"))
 _REQUESTS = {
     "com.amap.api.location.AMapLocationClientOption": ("setInterval", 0),
     "com.tencent.map.geolocation.TencentLocationRequest": ("setInterval", 0),
@@ -150,17 +153,33 @@ class _Intervals:
         return None
 
     def _once(self, function: FunctionId) -> bool:
-        """The class ends the request with its first answer."""
-        owner = self._types.function(function).owner
+        """The request ends with its first answer: by a setting beside it, or by what the answer's callback runs, in the
+        same class or, where the listener stands elsewhere, in a class that listens to a location SDK."""
         around = self._types.enclosing_types(function)[-1:]
         for index, other in enumerate(self._types.facts(function.path).functions):
             identity = FunctionId(function.path, index)
-            if other.body is None or (owner >= 0 and around != self._types.enclosing_types(identity)[-1:]):
+            if other.body is None or around != self._types.enclosing_types(identity)[-1:]:
                 continue
-            ends = other.name in ("onLocationChanged", "onLocationResult", "onReceiveLocation", "<lambda>")
-            for step in other.body.steps:
-                if step.name in _SINGLE_FIX and (ends or not step.name.startswith(("remove", "stop"))):
+            if any(s.name in _SINGLE_FIX and not s.name.startswith(("remove", "stop")) for s in other.body.steps):
+                return True
+            if (other.name in _ANSWERS or other.name == "<lambda>") and self._ends(identity):
+                return True
+        return any(
+            self._ends(answer)
+            for path in self._types.paths
+            for index, f in enumerate(self._types.facts(path).functions)
+            if f.name == "onReceiveLocation" and f.body is not None
+            for answer in (FunctionId(path, index),)
+        )
+
+    def _ends(self, answer: FunctionId) -> bool:
+        level = [answer]
+        for _ in range(3):
+            for function in level:
+                body = self._types.function(function).body
+                if body is not None and any(s.kind == "call" and s.name in _ENDS for s in body.steps):
                     return True
+            level = [e.target for f in level for e in self._graph.edges(f)]
         return False
 
     # ---- timers and loops -------------------------------------------------------------------------------------------

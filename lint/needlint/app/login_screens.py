@@ -64,7 +64,7 @@ SKIP = re.compile(
 """A way on without an account."""
 _SKIP_NAME = re.compile(
     r"(^|_)skip(_|$)|guest|visitor|anonym|tourist|youke|tiao_?guo|suibian|(^|_)(look|stroll)_?around|browse_first|"
-    r"without_(login|account)|not_login|no_login|later(_|$)",
+    r"without_(login|account)|not_login|no_login|(^|_)later(_|$)",
     re.IGNORECASE,
 )
 EXITS = frozenset({"exit", "killProcess", "exitProcess", "finishAffinity", "moveTaskToBack", "finishAndRemoveTask"})
@@ -108,7 +108,8 @@ class LoginScreens:
     def _judge(self, screen: str) -> LoginScreen | None:
         own = self._own(screen)
         if own is None:
-            shown = [h for h in self._engine.screens.hosted(screen) if h != screen]
+            hosted = self._engine.screens.hosted(screen)
+            shown = [h for h in hosted if not any(s.endswith("DialogFragment") for s in self._types.supertypes(h))]
             logins = [found for h in shown if (found := self.of(h)) is not None]
             if not logins or not all(self.belongs_to_account(h) for h in shown):
                 return None
