@@ -27,10 +27,11 @@ _ABOUT = re.compile(
 _COLLECTS = re.compile(r"收集|采集|获取|蒐集|使用|collect|gather|process|access", re.IGNORECASE)
 _LIST = re.compile(r"sdk|第三方|third[- ]part", re.IGNORECASE)
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.IGNORECASE | re.DOTALL)
-_SHORTEST = 60
-"""Characters of a policy at least, white space left out: a file that holds a link alone says nothing."""
-_LONG_STRING = 400
-"""Characters of a string resource that is a policy by itself."""
+_SHORTEST = 600
+"""Length of a policy at least (see _length): the silence of a link, a stub or a summary says nothing."""
+_SHORTEST_LIST = 150
+_LONG_STRING = 4500
+"""Length of a string resource that is a policy by itself; a consent dialog's text stays far below."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -89,26 +90,34 @@ def read_policies(files: Mapping[str, bytes], resources: Mapping[str, ResourceFa
 
 def _files(files: Mapping[str, bytes]) -> Iterator[Policy]:
     for path, utf8 in sorted(files.items()):
-        text = utf8.decode("utf-8", "replace")
-        policy = _policy(path, text, list_counts=bool(_LIST.search(path) or _LIST.search(text)))
-        if policy is not None and len(policy.text.replace(" ", "")) >= _SHORTEST:
+        policy = _policy(path, utf8.decode("utf-8", "replace"))
+        if policy is not None:
             yield policy
 
 
 def _strings(resources: Mapping[str, ResourceFacts]) -> Iterator[Policy]:
     for path, facts in sorted(resources.items()):
-        long = " ".join(t.text for t in facts.texts if len(t.text) >= _LONG_STRING)
-        policy = _policy(path, long, list_counts=False)
-        if policy is not None:
-            yield policy
+        for found in facts.texts:
+            if _length(found.text) >= _LONG_STRING:
+                policy = _policy(path, found.text)
+                if policy is not None and policy.speaks_of_data:
+                    yield policy
 
 
-def _policy(path: str, text: str, *, list_counts: bool) -> Policy | None:
-    about = bool(_ABOUT.search(text))
-    if not about and not list_counts:
-        return None
-    plain = html.unescape(_MARKUP.sub(" ", text))
-    return Policy(path, _squeezed(plain), about and bool(_COLLECTS.search(plain)))
+def _policy(path: str, text: str) -> Policy | None:
+    plain = _squeezed(html.unescape(_MARKUP.sub(" ", text)))
+    length = _length(plain)
+    about = bool(_ABOUT.search(plain) and _COLLECTS.search(plain))
+    if about and length >= _SHORTEST:
+        return Policy(path, plain, speaks_of_data=True)
+    if (_LIST.search(path) or (_LIST.search(plain) and not about)) and length >= _SHORTEST_LIST:
+        return Policy(path, plain, speaks_of_data=False)
+    return None
+
+
+def _length(text: str) -> int:
+    """Letters, an ideograph as three: what a Chinese text says takes three times as many letters in English."""
+    return sum(3 if character > "\u2e80" else 1 for character in text if not character.isspace())
 
 
 def _squeezed(text: str) -> str:

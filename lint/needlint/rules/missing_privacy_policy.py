@@ -9,6 +9,7 @@ from needlint.app.app import App
 from needlint.facts.place import WHOLE_FILE, Place
 from needlint.finding import Finding, Message, Related
 from needlint.registry import page
+from needlint.rules.undisclosed_data import OWN_PROCESSES
 
 PAGE = page("missing-privacy-policy")
 CLAUSES = ("191-1.1", "pipl-17")
@@ -44,7 +45,7 @@ def check(app: App) -> Iterator[Finding]:
 def _takes(app: App) -> Iterator[tuple[Place, Message]]:
     seen: set[str] = set()
     for read in app.reads:
-        for data in read.data if read.sure else ():
+        for data in read.data if read.sure and read.api != OWN_PROCESSES else ():
             if data not in _SLIGHT and data not in seen:
                 seen.add(data)
                 yield read.place, app.data_name(data)

@@ -34,10 +34,14 @@ def check(app: App) -> Iterator[Finding]:
         )
 
 
+OWN_PROCESSES = "ActivityManager.getRunningAppProcesses"
+"""Since API level 22 it lists the app's own processes only, and is mostly called to learn the own process name."""
+
+
 def _by_data(app: App) -> dict[str, list[PersonalRead]]:
     found: dict[str, list[PersonalRead]] = {}
     for read in app.reads:
-        for data in read.data if read.sure else ():
+        for data in read.data if read.sure and read.api != OWN_PROCESSES else ():
             found.setdefault(data, []).append(read)
     return found
 
