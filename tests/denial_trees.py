@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - the code of the trees
 """Small trees in which a launcher asks for a permission: one per request library and form of the answer.
 
 `{no}` is what the code does on a denial, so that every tree has a gated and a graceful twin.

@@ -29,7 +29,7 @@ from needlint.facts.source import (
 )
 
 
-def value(v: Value | None) -> str:  # noqa: PLR0912
+def value(v: Value | None) -> str:
     match v:
         case None:
             return "none"

@@ -29,7 +29,8 @@ import android.telephony.TelephonyManager;
 class Taker {
     Object where(LocationManager manager) { return manager.getLastKnownLocation("network"); }
     String number(TelephonyManager manager) { return manager.getLine1Number(); }
-    void shoot(CameraManager manager, CameraDevice.StateCallback c) throws Exception { manager.openCamera("0", c, null); }
+    void shoot(CameraManager manager, CameraDevice.StateCallback c) throws Exception { manager.openCamera("0", c,
+    null); }
     Object friends(ContentResolver r) { return r.query(ContactsContract.Contacts.CONTENT_URI, null, null, null, null); }
 }
 """

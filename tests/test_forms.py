@@ -1,4 +1,3 @@
-
 """Required fields: every form of an empty check, every way of naming an input, and the checks that only validate."""
 
 from __future__ import annotations
@@ -83,6 +82,9 @@ public class FormActivity extends AppCompatActivity {{
 }}
 """
 RETURN = "{\n complain()\n return\n }\n submit(a, b)"
+LOGIN_NAME = """<LinearLayout xmlns:android="http://schemas.android.com/apk/res/android">
+    <EditText android:id="@+id/username" android:hint="Email" /></LinearLayout>
+"""
 KOTLIN_CHECKS = {
     "isEmpty": f"if (a.isEmpty()) {RETURN}",
     "inverted": "if (a.isNotEmpty()) submit(a, b) else complain()",
@@ -243,3 +245,9 @@ def test_every_row_names_known_data_and_its_source() -> None:
         assert row.source
         assert row.checked
     assert of_text("Page 1") is not None
+
+
+def test_an_address_that_is_the_user_name(tmp_path: Path) -> None:
+    code = kotlin(KOTLIN_CHECKS["isEmpty"])["src/com/example/FormActivity.kt"].replace("R.id.first", "R.id.username")
+    files = {"src/com/example/FormActivity.kt": code, "res/layout/activity_form.xml": LOGIN_NAME}
+    assert findings(tmp_path, files) == []

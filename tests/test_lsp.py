@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from lsprotocol import types
+from pygls.exceptions import JsonRpcRequestCancelled
 from pytest_lsp import LanguageClient, make_test_lsp_client
 
 UNUSED = '<uses-permission android:name="android.permission.READ_CONTACTS" />'
@@ -353,6 +354,47 @@ async def test_files_changed_on_disk(editor: Editor, project: Path) -> None:
     event = types.FileEvent(new.as_uri(), types.FileChangeType.Deleted)
     editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
     await editor.shown(XML, "unused-permission")
+
+
+@pytest.mark.asyncio
+async def test_reload_reads_everything_anew(editor: Editor, project: Path) -> None:
+    await editor.start()
+    await editor.shown(XML, "unused-permission")
+    (project / XML).write_text(MANIFEST.replace(UNUSED, ""), "utf-8")  # no editor and no watcher tells of it
+    await editor.client.workspace_execute_command_async(types.ExecuteCommandParams("needlint.reload"))
+    await editor.until(lambda: "unused-permission" not in editor.rules(XML))
+
+
+@pytest.mark.asyncio
+async def test_lines_end_where_the_protocol_says(editor: Editor) -> None:
+    """A form feed and a line separator end no line; a lone carriage return does."""
+    await editor.start()
+    text = MANIFEST.replace("<application>", "<!-- \u2028 \f -->\r<application>")
+    text = text.replace(UNUSED, f"<!-- \f\u2028 -->\r{UNUSED}")
+    editor.open(XML, text)
+    await editor.until(lambda: any(d.range.start.line == 2 for d in editor.client.diagnostics.get(editor.uri(XML), ())))
+    found = await editor.shown(XML, "unused-permission")
+    assert found.range.start == types.Position(2, UNUSED.index("android.permission"))
+
+
+@pytest.mark.asyncio
+async def test_a_pull_can_be_cancelled(editor: Editor) -> None:
+    await editor.start(diagnostic=types.DiagnosticClientCapabilities())
+    editor.open(XML)
+    item = types.TextDocumentIdentifier(editor.uri(XML))
+    pull = asyncio.create_task(
+        editor.client.protocol.send_request_async(
+            types.TEXT_DOCUMENT_DIAGNOSTIC, types.DocumentDiagnosticParams(item), msg_id="pull"
+        )
+    )
+    await asyncio.sleep(0)
+    editor.client.protocol.notify(types.CANCEL_REQUEST, types.CancelParams("pull"))
+    with pytest.raises(JsonRpcRequestCancelled):
+        await pull
+    editor.edit(XML, MANIFEST)
+    again = await editor.client.text_document_diagnostic_async(types.DocumentDiagnosticParams(item))
+    assert isinstance(again, types.RelatedFullDocumentDiagnosticReport)
+    assert again.items
 
 
 @pytest.mark.skipif(shutil.which("nvim") is None, reason="Neovim is not installed")

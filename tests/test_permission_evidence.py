@@ -253,3 +253,14 @@ def test_an_archive_that_is_not_in_the_tree_may_use_anything(tmp_path: Path) -> 
     )
     (verdict,) = app_of(tmp_path, "READ_CALL_LOG", "class A").permissions
     assert verdict.use == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("coordinate", "expected"), (("org.pretty:tab-layout", "none"), ("org.watch:device-monitor", "unknown"))
+)
+def test_an_unknown_dependency_is_judged_by_its_name(coordinate: str, expected: str, tmp_path: Path) -> None:
+    (tmp_path / "build.gradle").write_text(
+        f"apply plugin: 'com.android.application'\ndependencies {{ implementation '{coordinate}:1.0' }}\n", "utf-8"
+    )
+    (verdict,) = app_of(tmp_path, "ACCESS_WIFI_STATE", "class A").permissions
+    assert verdict.use == expected

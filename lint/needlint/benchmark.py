@@ -24,9 +24,11 @@ _LEFT_OUT = shutil.ignore_patterns(".git", ".gradle", ".idea", *VENDORED)
 
 
 class Run(NamedTuple):
-    """Wall time in seconds and peak memory in MB (0 where the system does not tell) of a process."""
+    """Wall time in seconds, processor time of the process and its workers in seconds, and peak memory in MB (both 0
+    where the system does not tell)."""
 
     seconds: float
+    processor: float
     memory: float
 
 
@@ -41,13 +43,16 @@ def run(path: Path, repeat: int) -> int:
             return 2
         size = sum((tree / source).stat().st_size for source in sources)
         print(f"{path.resolve().name}: {len(sources)} Java and Kotlin files, {size / 1e6:.1f} MB")
+        print(
+            f"  {'':<24} {'min':>10} {'median':>10} {'processor':>10}   and each as a multiple of the plain parse; memory"
+        )
         measured = _rounds(tree, tree / sources[len(sources) // 2], Path(folder, "cache"), repeat)
         plain = measured.pop("plain parse")
         _print("plain parse", plain, plain)
         for name, runs in measured.items():
             if name != "bare interpreter":
                 base = measured["bare interpreter"] if name == "--version" else plain
-                _print(name, runs, base, "bare interpreter" if name == "--version" else "plain parse")
+                _print(name, runs, base, "of the bare interpreter" if name == "--version" else "of the plain parse")
         _print_stages(tree)
     return 0
 
@@ -82,34 +87,38 @@ def _sources(tree: Path) -> Iterable[str]:
 def _plain(tree: Path) -> Run:
     """Reading and parsing alone, timed inside the process."""
     command = [sys.executable, "-m", "needlint.benchmark", "plain", str(tree)]
-    return Run(float(subprocess.run(command, capture_output=True, text=True, check=True).stdout), 0)
+    wall, processor = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    return Run(float(wall), float(processor), 0)
 
 
 def _timed(command: list[str], cache: Path) -> Run:
     environment = {**os.environ, "NEEDLINT_CACHE_DIR": str(cache)}
     start = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    memory = 0.0
+    processor = memory = 0.0
     if hasattr(os, "wait4"):
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+        processor = usage.ru_utime + usage.ru_stime
         memory = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
     else:
         process.wait()
     seconds = time.perf_counter() - start
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
-    return Run(seconds, memory)
+    return Run(seconds, processor, memory)
 
 
 def _print(name: str, runs: list[Run], base: list[Run], base_name: str = "") -> None:
     times, others = [r.seconds for r in runs], [r.seconds for r in base]
-    line = f"  {name:<24} min {min(times):7.3f} s  median {statistics.median(times):7.3f} s"
+    spent, others_spent = min(r.processor for r in runs), min(r.processor for r in base)
+    line = f"  {name:<24} {min(times):8.3f} s {statistics.median(times):8.3f} s {spent:8.3f} s"
     if base_name:
-        low, middle = min(times) / min(others), statistics.median(times) / statistics.median(others)
-        line += f"  {low:6.2f}x / {middle:6.2f}x {base_name}"
+        ratios = [min(times) / min(others), statistics.median(times) / statistics.median(others)]
+        ratios += [spent / others_spent] if others_spent else []
+        line += "".join(f" {ratio:7.2f}x" for ratio in ratios)
     memory = max(r.memory for r in runs)
-    print(line + (f"  {memory:5.0f} MB" if memory else ""))
+    print(line + (f" {memory:6.0f} MB" if memory else ""))
 
 
 def _print_stages(tree: Path) -> None:
@@ -128,10 +137,10 @@ def plain(tree: Path) -> None:
 
     java, kotlin = Parser(Language(tree_sitter_java.language())), Parser(Language(tree_sitter_kotlin.language()))
     sources = list(_sources(tree))
-    start = time.perf_counter()
+    start, spent = time.perf_counter(), time.process_time()
     for source in sources:
         (java if source.endswith(".java") else kotlin).parse((tree / source).read_bytes())
-    print(time.perf_counter() - start)
+    print(time.perf_counter() - start, time.process_time() - spent)
 
 
 def stages(tree: Path) -> None:

@@ -95,7 +95,7 @@ def parse_config(text: str, path: str = FILE_NAME, terms: Terms | None = None) -
             path, _error_line(error, text), Message(f"not valid TOML: {error}", f"不是有效的 TOML：{error}")
         ) from error
     if terms is None:
-        from needlint.tables import Tables  # noqa: PLC0415 - the tables load only where a configuration needs them
+        from needlint.tables import Tables
 
         terms = Tables()
     return _Reader(path, KeyLines(text), terms).config(values)

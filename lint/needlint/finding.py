@@ -60,7 +60,8 @@ class Fix(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """One judgement of a rule about one app.
 
-    `clauses` are ids of knowledge/clauses.toml, highest authority first. `key` is filled by check.py from rule, path and
+    `clauses` are ids of knowledge/clauses.toml, highest authority first. `key` is filled by check.py from rule, path
+    and
     subject; rules leave it empty.
     """
 

@@ -13,7 +13,8 @@ A page starts with TOML front matter between `+++` lines:
     zh = "..."
 
 then Markdown. Under `## Flagged` and `## Not flagged` every `### heading` is one example: a little tree, one file per
-fence, whose info string is `<language> <path>`; archives are written in base64. A line ``Finds: `path:line` `subject` ``
+fence, whose info string is `<language> <path>`; archives are written in base64. A line ``Finds: `path:line`
+`subject` ``
 names a finding that is due.
 """
 

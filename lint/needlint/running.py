@@ -133,7 +133,7 @@ def known_keys(root: Path, given: str | None) -> frozenset[str] | None:
 
 def render_context(args: argparse.Namespace, terms: Terms, root: Path) -> RenderContext:
     """What the formats need; colours only on a terminal that wants them."""
-    from needlint import __version__  # noqa: PLC0415
+    from needlint import __version__
 
     wanted = not (getattr(args, "output", None) or args.no_color or os.environ.get("NO_COLOR"))
     return RenderContext(
@@ -160,8 +160,8 @@ def _prefix(root: Path, format_name: str) -> str:
 
 def inventory(root: Path, config: Config, args: argparse.Namespace) -> dict[str, Any]:
     """The inventory document of a root."""
-    from needlint.inventory import document  # noqa: PLC0415
-    from needlint.tables import Tables  # noqa: PLC0415
+    from needlint.inventory import document
+    from needlint.tables import Tables
 
     return document(root, config, options(args, Tables()))
 

@@ -50,7 +50,7 @@ def suppress(findings: Sequence[Finding], analysis: Analysis) -> Suppressed:
             comments[path] = list(found)
         if isinstance(facts, ManifestFacts | ResourceFacts) and facts.root is not None:
             tags[path] = facts.root
-    from needlint.tables import Tables  # noqa: PLC0415 - loaded where a comment needs the names of rules
+    from needlint.tables import Tables
 
     kept, count, extra = apply(
         findings, comments, tags, lambda path: analysis.sources.decoded(path).utf8, Tables().rule_ids()

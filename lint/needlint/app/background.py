@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TAKEN = frozenset({
     "location", "precise-location", "coarse-location", "background-location", "cell-info", "wifi-scan-list",
     "clipboard", "installed-apps", "running-apps", "microphone-audio", "camera-image", "contacts", "sms", "call-log",
-    "calendar", "photos-videos", "body-sensors", "activity-recognition", "screen-content", "call-state",
+    "calendar", "photos-videos", "body-sensors", "activity-recognition", "screen-content",
 })  # fmt: skip
 """Data whose collection in the background the user does not expect; identifiers and model data are not among it."""
 FOREGROUND_TYPES = {

@@ -23,7 +23,7 @@ _SETTINGS = ("settings.gradle", "settings.gradle.kts")
 _SCRIPTS = ("build.gradle", "build.gradle.kts")
 
 
-def evaluate(  # noqa: PLR0917 one mapping per kind of file
+def evaluate(  # noqa: PLR0917 - one mapping per kind of file
     project: Project,
     scripts: Mapping[str, ScriptFacts],
     catalogs: Mapping[str, CatalogFacts],

@@ -116,10 +116,15 @@ def _custom(app: App, name: str) -> Iterator[Doubt]:
 
 
 def _libraries(app: App, words: tuple[str, ...]) -> Iterator[Doubt]:
-    """An imported class of a library that no table knows, whose name says that it may use the permission."""
+    """A library that no table knows, or a class of one, whose name says that it may use the permission."""
     pattern = _starting(words)
     if pattern is None:
         return
+    for dependency in app.opaque.dependencies:
+        if pattern.search(dependency):
+            text = Message(f"a library may use it {dependency}", f"依赖库可能使用该权限 {dependency}")
+            yield Doubt(Place(app.main_file, WHOLE_FILE), text)
+            return
     own = {facts.package for facts in app.code.facts.values()}
     made = tuple(f"{name}." for b in app.parts.builds.values() for name in (b.namespace, b.application_id) if name)
     for path, facts in sorted(app.code.facts.items()):

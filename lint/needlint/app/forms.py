@@ -199,6 +199,11 @@ class _Forms:
             return True
         if found.data in _LOGIN_NAMES and re.search(r"log_?in|sign_?in|landing|auth_|denglu", _snake(around)):
             return True
+        called = (found.input.id if found.input is not None else "", *found.origin.ids, *found.origin.names)
+        if found.data in _LOGIN_NAMES and any(
+            (row := of_name(n)) is not None and row.id == "login-name" for n in called
+        ):
+            return True
         return found.data in _LOGIN_NAMES and self._logs_in(function, body, found, screen)
 
     def _logs_in(self, function: FunctionId, body: Body, found: _Found, screen: str) -> bool:

@@ -177,7 +177,7 @@ class MemberTypes(ValuePart):
             found = memo[key] = self._field_types(identity)
         return found
 
-    def _field_types(self, identity: FieldId) -> tuple[str, ...]:
+    def _field_types(self, identity: FieldId) -> tuple[str, ...]:  # noqa: PLR0912 - one case a form of value
         field = self._types.field(identity)
         if field.type:
             full = self._types.resolve_full(identity.path, identity.owner, field.type)

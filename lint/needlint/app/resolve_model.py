@@ -18,7 +18,8 @@ class MemberUse(Struct, frozen=True):
     """One call, construction or property read whose member may matter.
 
     `owners`: fully qualified type names the member may belong to, best first: the receiver's type and its known
-    supertypes. () = the receiver's type is not known. A Kotlin read `tm.deviceId` has names ("deviceId", "getDeviceId").
+    supertypes. () = the receiver's type is not known. A Kotlin read `tm.deviceId` has names ("deviceId",
+    "getDeviceId").
     """
 
     place: Place
@@ -30,6 +31,7 @@ class MemberUse(Struct, frozen=True):
     owners: tuple[str, ...]
     names: tuple[str, ...]
     arguments: tuple[str | int | bool | None, ...]
-    """Constant arguments; a fully qualified constant name (`android.provider.Settings.Secure.ANDROID_ID`) where the argument
+    """Constant arguments; a fully qualified constant name (`android.provider.Settings.Secure.ANDROID_ID`) where the
+    argument
     reads one, its value where that is known to the app's own code; None = not constant."""
     arity: int

@@ -37,7 +37,7 @@ class _Clue(Struct, frozen=True):
     """supports: counts beside another clue only; off, deferred: that it does not collect, or not start by itself."""
 
 
-def detect(  # noqa: PLR0917 (each is another kind of fact)
+def detect(  # noqa: PLR0917 - each is another kind of fact
     dependencies: Sequence[Dependency],
     archives: Sequence[tuple[ArchiveDependency, ArchiveFacts | None]],
     plugins: Sequence[Plugin],

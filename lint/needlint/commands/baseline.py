@@ -33,7 +33,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge and write."""
-    from needlint.check import check  # noqa: PLC0415 - the slow part
+    from needlint.check import check
 
     terms = Tables()
     root, _ = running.root_of(args.path)

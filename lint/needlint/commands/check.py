@@ -217,7 +217,7 @@ def _render(args: argparse.Namespace, terms: Tables, root: Path, config: Config,
     running.write(renderer(args.format)(report, context), args.output)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if args.format == "github" and summary:
-        from needlint.reports.github import summary as render_summary  # noqa: PLC0415
+        from needlint.reports.github import summary as render_summary
 
         with Path(summary).open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(render_summary(report, context))
@@ -225,6 +225,6 @@ def _render(args: argparse.Namespace, terms: Tables, root: Path, config: Config,
 
 def judge(root: Path, config: Config, settings: Options) -> Report:
     """The pipeline; imported here because it is the slow part."""
-    from needlint.check import check  # noqa: PLC0415
+    from needlint.check import check
 
     return check(root, config, settings)

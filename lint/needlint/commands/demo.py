@@ -26,7 +26,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge and print; the demo's findings are meant, so they are no failure."""
-    from needlint.check import check  # noqa: PLC0415 - the slow part
+    from needlint.check import check
 
     terms = Tables()
     with as_file(files("needlint") / "demo") as root:

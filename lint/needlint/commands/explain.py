@@ -37,7 +37,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print everything that a name stands for. Raises UsageError for an unknown one."""
-    from needlint.explain import explain, suggestions  # noqa: PLC0415 - reads every table
+    from needlint.explain import explain, suggestions
 
     name = " ".join(args.name)
     found = explain(name, args.lang)

@@ -32,8 +32,8 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Look at the project and write the file."""
-    from needlint.analysis import analyse  # noqa: PLC0415 - the slow part
-    from needlint.config_template import AppDraft, template  # noqa: PLC0415
+    from needlint.analysis import analyse
+    from needlint.config_template import AppDraft, template
 
     root, _ = running.root_of(args.path)
     target = root / FILE_NAME

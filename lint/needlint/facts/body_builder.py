@@ -17,7 +17,8 @@ _OUT_OF_BODY = frozenset(("return", "leave", "throw"))
 
 
 class Exit(NamedTuple):
-    """A jump: `kind` return, leave (a Kotlin lambda leaves the enclosing function), throw, break, continue or yield; `label` "" = the innermost target."""
+    """A jump: `kind` return, leave (a Kotlin lambda leaves the enclosing function), throw, break, continue or yield;
+    `label` "" = the innermost target."""
 
     guard: int
     kind: str
@@ -75,7 +76,7 @@ class BodyBuilder:
         self.guard = -1
         self.live = True
 
-    def step(
+    def step(  # noqa: PLR0917 - the parts of a step
         self,
         kind: StepKind,
         name: str,
@@ -110,7 +111,8 @@ class BodyBuilder:
         self.live = False
 
     def merge(self, base: int, mark: int) -> None:
-        """Paths that began at guard `base` meet: what follows stands under `base` and under none of the exits since `mark`."""
+        """Paths that began at guard `base` meet: what follows stands under `base` and under none of the exits since
+        `mark`."""
         guard = base
         if len(self.exits) > mark:
             known: set[tuple[int, bool]] = set()

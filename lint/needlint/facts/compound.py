@@ -32,7 +32,8 @@ def unknown(left: Value, right: Value) -> Value:
 
 
 def either(left: Value, right: Value) -> Value:
-    """`left ?: right`. A left side that is itself conditional gets the new alternative at its end, since it stands in the
+    """`left ?: right`. A left side that is itself conditional gets the new alternative at its end, since it stands
+    in the
     condition as well: nesting would double with every `?:`."""
     cases: list[Choice] = []
     if isinstance(left, Cast) and isinstance(left.value, Choice):
@@ -87,7 +88,8 @@ def choices(values: Sequence[tuple[Value | None, Value]]) -> Value:
 
 
 def both(left: Value, right: Value) -> Value:
-    """`left && right`; an endless chain becomes Unknown, since leaving a side out would claim too much in an else branch."""
+    """`left && right`; an endless chain becomes Unknown, since leaving a side out would claim too much in an else
+    branch."""
     return And(left, right) if _spine(left) < MAX_CHOICES else Unknown()
 
 

@@ -1,6 +1,7 @@
 """The header round: what a Java or Kotlin file declares, without parsing it.
 
-One pass blanks comments and strings, a few literal-prefix patterns find declarations, and braces counted between them give the
+One pass blanks comments and strings, a few literal-prefix patterns find declarations, and braces counted between
+them give the
 nesting. Purpose: know every type, its supertypes and the functions that can be called before any body is read.
 """
 

@@ -333,7 +333,8 @@ class JavaReader(JavaBodies):
         return Annotation(self.text(name) if name is not None else "", tuple(args), span(name or node))
 
     def constant_of(self, node: Node, depth: int = 0) -> Value:
-        """A value that needs no steps: literal, name, array of them (Unknown with parts), concatenation; else Unknown."""
+        """A value that needs no steps: literal, name, array of them (Unknown with parts), concatenation; else
+        Unknown."""
         kind = node.type
         if kind in _LITERALS:
             return self.expression(node)

@@ -145,7 +145,8 @@ class KotlinReader(KotlinAnnotations):
         self.owner, self.lambda_label, self.label = outer
 
     def primary_constructor(self, node: Node, primary: Node | None, properties: list[Field]) -> int:
-        """ "<init>" of the header: super constructor call, then constructor properties; -1 where there is nothing to do."""
+        """ "<init>" of the header: super constructor call, then constructor properties; -1 where there is nothing to
+        do."""
         calls = [call for call in _delegations(node) if call.type in ("constructor_invocation", "explicit_delegation")]
         if primary is None and not calls:
             return -1

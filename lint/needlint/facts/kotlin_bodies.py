@@ -112,12 +112,13 @@ class KotlinBodies(KotlinExpressions):
             for position, part in enumerate(
                 child for child in variable.children if child.type == "variable_declaration"
             ):
-                name = part.children[0]
-                if value is not None and self.text(name) != "_":
-                    component = self.body.step("call", f"component{position + 1}", span(name), span(part), value)
+                first = part.children[0]
+                if value is not None and self.text(first) != "_":
+                    component = self.body.step("call", f"component{position + 1}", span(first), span(part), value)
                     self.declare_variable(part, component, whole)
             return
-        name, type = None, ""
+        name: Node | None = None
+        type = ""
         for child in variable.children:
             if child.type == "identifier" and name is None:
                 name = child

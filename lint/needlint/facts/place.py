@@ -6,7 +6,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-
 ProblemKind = Literal["unreadable", "syntax", "internal", "limit"]
 
 

@@ -13,7 +13,8 @@ from needlint.facts.source import SourceFacts
 from needlint.project.model import FileKind
 
 FileFacts = (
-    ManifestFacts | ResourceFacts | ScriptFacts | CatalogFacts | PropertiesFacts | LockFacts | PackageFacts | SourceFacts
+    ManifestFacts | ResourceFacts | ScriptFacts | CatalogFacts | PropertiesFacts | LockFacts | PackageFacts |
+    SourceFacts
     | ArchiveFacts
 )  # fmt: skip
 Reader = Callable[[str, bytes], FileFacts]

@@ -9,25 +9,29 @@ Example: `if (ok && tm.deviceId != null) send(tm.deviceId)` becomes
     0 read deviceId   receiver Name("tm")                     guard 0
     1 read deviceId   receiver Name("tm")                     guard 1
     2 call send       args [StepResult(1)]                    guard 1
-    guards: 0 = (parent -1, Local("ok"), holds)   1 = (parent -1, And(Local("ok"), Not(Compare("==", StepResult(0), null))), holds)
+    guards: 0 = (parent -1, Local("ok"), holds)
+            1 = (parent -1, And(Local("ok"), Not(Compare("==", StepResult(0), null))), holds)
 
 What the Java, Kotlin and Python readers do alike:
 
-- Names. `a.b.c` whose root `a` is no local is one read of `c` with receiver Name("a.b"), and `a.b.c()` one call with receiver
-  Name("a.b"): no read steps for the parts. A root that is a local gives Local and a read step per segment, and so does
-  every segment after a call, `this` or `?.`. A simple name that is no local is a read with receiver None; as a receiver it is
-  Name("a"). `X.class` and `X::class(.java)` are a read of "class" with receiver Name("X").
-- Guards. A condition `!c` is stored as (c, holds False). `else` branches and later cases stand under their predecessors'
-  conditions, each with holds False. An exit (return, throw, break, continue, a Kotlin inline lambda that always returns)
-  gives what follows it a guard per exit: the conjunction of the conditions on the way to the exit, holds False.
-  `for (x in xs) { if (bad(x)) return }` gives And(Each(x, xs), bad). Right operands of `&&`, `||`, `?:` stand under a guard of the
-  left one. Parameter defaults that compute something are assigns under Guard(Unknown()).
+- Names. `a.b.c` whose root `a` is no local is one read of `c` with receiver Name("a.b"), and `a.b.c()` one call with
+  receiver Name("a.b"): no read steps for the parts. A root that is a local gives Local and a read step per segment,
+  and so does every segment after a call, `this` or `?.`. A simple name that is no local is a read with receiver None;
+  as a receiver it is Name("a"). `X.class` and `X::class(.java)` are a read of "class" with receiver Name("X").
+- Guards. A condition `!c` is stored as (c, holds False). `else` branches and later cases stand under their
+  predecessors' conditions, each with holds False. An exit (return, throw, break, continue, a Kotlin inline lambda
+  that always returns) gives what follows it a guard per exit: the conjunction of the conditions on the way to the
+  exit, holds False. `for (x in xs) { if (bad(x)) return }` gives And(Each(x, xs), bad). Right operands of `&&`, `||`,
+  `?:` stand under a guard of the left one. Parameter defaults that compute something are assigns under
+  Guard(Unknown()).
 - Values. Anonymous objects are a construct step and the value ObjectValue. Casts are Cast. Constructor delegation
-  (`super(..)`, `this(..)`, Kotlin `class A : B(..)`) is call "<init>" with receiver This("super") or This(). `a[i]` with constant i is call "get",
-  `a[i] = v` call "set". Destructuring calls component1, component2. try as a value is Choice(Caught, ..).
-- return steps: name "return", "return@label", or "" where implicit. In a Kotlin lambda "return" leaves the enclosing function.
-- A Kotlin primary constructor is "<init>" (constructor properties are assigned there) and the parent of its type's "<fields>",
-  whose steps may name its parameters as Local. Enum constants are constructed and assigned in "<static>".
+  (`super(..)`, `this(..)`, Kotlin `class A : B(..)`) is call "<init>" with receiver This("super") or This(). `a[i]`
+  with constant i is call "get", `a[i] = v` call "set". Destructuring calls component1, component2. try as a value is
+  Choice(Caught, ..).
+- return steps: name "return", "return@label", or "" where implicit. In a Kotlin lambda "return" leaves the enclosing
+  function.
+- A Kotlin primary constructor is "<init>" (constructor properties are assigned there) and the parent of its type's
+  "<fields>", whose steps may name its parameters as Local. Enum constants are constructed and assigned in "<static>".
 """
 
 from __future__ import annotations
@@ -132,7 +136,7 @@ class Choice(Struct, frozen=True, array_like=True, tag_field="form", tag="?"):
 
 
 class Cast(Struct, frozen=True, array_like=True, tag_field="form", tag="c"):
-    """`(T) value`, `value as T`, `value as? T`: the value, with a type the code vouches for (as written, without `?`)."""
+    """`(T) value`, `value as T`, `value as? T`: the value, with the type that the code gives (as written, no `?`)."""
 
     value: Value
     type: str
@@ -245,7 +249,8 @@ class Function(Struct, frozen=True, array_like=True):
 
     name: "<init>" constructor; "<fields>" the field initialisers and init blocks of a type as one body, in order (each
     field initialiser an assign with receiver This()); "<static>" the same for static fields, static blocks, Kotlin
-    objects' and companions' ... own fields, and top-level properties (owner -1); "<lambda>"; "<get>x" / "<set>x" Kotlin accessors.
+    objects' and companions' ... own fields, and top-level properties (owner -1); "<lambda>"; "<get>x" /
+    "<set>x" Kotlin accessors.
     """
 
     name: str
@@ -267,7 +272,7 @@ class Function(Struct, frozen=True, array_like=True):
 
 
 class Field(Struct, frozen=True, array_like=True):
-    """A field or property (constructor properties included). `constant`: initial value where it is a literal or name."""
+    """A field or property (constructor properties included). `constant`: initial value, if a literal or name."""
 
     name: str
     range: Range

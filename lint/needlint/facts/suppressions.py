@@ -22,7 +22,8 @@ _HASH = re.compile(
 
 
 def suppression_comments(utf8: bytes, syntax: Literal["c", "hash"]) -> tuple[tuple[Range, str], ...]:
-    """Comments with `needlint:` and their text, in order; `c` for Java, Kotlin and Gradle, `hash` for Python and TOML."""
+    """Comments with `needlint:` and their text, in order; `c` for Java, Kotlin and Gradle, `hash` for Python and
+    TOML."""
     if b"needlint:" not in utf8:
         return ()
     return tuple(

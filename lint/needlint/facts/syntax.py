@@ -1,4 +1,5 @@
-"""What the tree-sitter readers share: parsers, dispatch by node kind, syntax problems, the state of one file being read."""
+"""What the tree-sitter readers share: parsers, dispatch by node kind, syntax problems, the state of one file being
+read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What members of library types give, and what getSystemService gives: the tables returns.toml and system_services.toml."""
+"""What members of library types give, and what getSystemService gives: the tables returns.toml and
+system_services.toml."""
 
 from __future__ import annotations
 

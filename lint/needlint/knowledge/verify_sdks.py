@@ -37,7 +37,8 @@ def _counts(entries: tuple[Sdk, ...]) -> Iterator[str]:
     yield "sdk data: " + ", ".join(f"{by[how]} {how}" for how in ("seen", "disclosed", "domain-knowledge"))
     chinese = [e for e in entries if e.market == "china" and e.collects]
     starts, waits = sum(bool(e.init) for e in chinese), sum(bool(e.consent or e.safe) for e in chinese)
-    yield f"Chinese-market sdks that collect: {len(chinese)}; {starts} with start calls, {waits} with consent or safe calls"
+    counts = f"{starts} with start calls, {waits} with consent or safe calls"
+    yield f"Chinese-market sdks that collect: {len(chinese)}; {counts}"
     yield f"sdks with a first accepted version: {sum(bool(e.first_accepted) for e in entries)}, each with its source"
 
 

@@ -11,7 +11,8 @@ from pygls import uris
 
 from needlint.config import FILE_NAME
 from needlint.lsp.positions import Encoding, Text, without_mark
-from needlint.running import ROOT_MARKS
+
+_BUILD_MARKS = ("settings.gradle", "settings.gradle.kts")
 
 
 class Document(Struct):
@@ -86,7 +87,7 @@ def uri_of(path: Path) -> str:
 
 
 def root_above(path: Path) -> Path | None:
-    """The root of a file outside every workspace folder: where needlint.toml is, else the outermost build."""
+    """The root of a file outside every workspace folder: where needlint.toml is, else the build's settings."""
     parents = list(path.parents)
     config = next((p for p in parents if (p / FILE_NAME).is_file()), None)
-    return config or next((p for p in parents if any((p / mark).exists() for mark in ROOT_MARKS)), None)
+    return config or next((p for p in parents if any((p / mark).exists() for mark in _BUILD_MARKS)), None)

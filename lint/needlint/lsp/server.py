@@ -22,6 +22,7 @@ from needlint.lsp.root import Root
 from needlint.lsp.roots import Roots
 from needlint.lsp.settings import Settings, changed, first_settings
 from needlint.lsp.snapshot import Snapshot
+from needlint.rule_page import RulePage
 
 WATCHED = "**/*.{java,kt,py,xml,gradle,kts,toml,properties,lockfile,jar,aar,yaml,json,html,htm,md,txt}"
 
@@ -180,6 +181,8 @@ def reload(server: Server) -> None:
     for name, module in tuple(sys.modules.items()):
         if name.startswith("needlint."):
             for value in tuple(vars(module).values()):
+                if isinstance(value, RulePage):
+                    value.__dict__.pop("_parts", None)
                 clear = getattr(value, "cache_clear", None)
                 if callable(clear) and getattr(value, "__module__", None) == name:
                     clear()

@@ -55,7 +55,7 @@ def root_of(path: Path) -> tuple[Path, ProblemEntry | None]:
 
     A folder stands for itself; a manifest or build script for its module's folder.
     """
-    path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links and change what the user named
+    path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
     if path.is_dir():
         return path, None
     if not path.exists():

@@ -17,7 +17,8 @@ _LANGUAGES = ("en", "zh")
 
 
 def store_texts(root: Path) -> tuple[str, ...]:
-    """Texts of the English and Chinese listings, titles first; at most 4 KiB of each file; unreadable ones are left out."""
+    """Texts of the English and Chinese listings, titles first; at most 4 KiB of each file; unreadable ones are left
+    out."""
     found = []
     for pattern in _PATTERNS:
         for path in sorted(root.glob(pattern)):

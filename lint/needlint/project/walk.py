@@ -198,7 +198,7 @@ class _Walker:
             return False
         return True
 
-    def _report(self, path: str, en: str, zh: str, kind: str = "unreadable") -> None:
+    def _report(self, path: str, en: str, zh: str, kind: ProblemKind = "unreadable") -> None:
         shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         self.problems.append((shown, kind, en, zh))
 

@@ -1,4 +1,5 @@
-"""request-at-launch: a permission asked for when the app starts, before the user has started a function that needs it."""
+"""request-at-launch: a permission asked for when the app starts, before the user has started a function that needs
+it."""
 
 from __future__ import annotations
 

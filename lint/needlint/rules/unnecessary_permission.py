@@ -14,11 +14,12 @@ CLAUSES = ("npi-4", "npi-5", "pipl-6", "191-4.1")
 
 
 def check(app: App) -> Iterator[Finding]:
-    """One finding per declaration of the app or its library modules; silent for supply-side apps and declared purposes."""
+    """One finding per declaration of the app or its library modules; silent for supply-side apps and declared
+    purposes."""
     if app.side == "supply" or not app.categories:
         return
     for verdict in app.permissions:
-        if verdict.use not in ("own-code", "component", "sdk") or not verdict.in_package or verdict.name in app.purposes:
+        if verdict.use in ("none", "unknown") or not verdict.in_package or verdict.name in app.purposes:
             continue
         if not verdict.data or app.necessity(verdict.data) != "unnecessary":
             continue
