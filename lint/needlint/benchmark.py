@@ -43,16 +43,14 @@ def run(path: Path, repeat: int) -> int:
             return 2
         size = sum((tree / source).stat().st_size for source in sources)
         print(f"{path.resolve().name}: {len(sources)} Java and Kotlin files, {size / 1e6:.1f} MB")
-        print(
-            f"  {'':<24} {'min':>10} {'median':>10} {'processor':>10}   and each as a multiple of the plain parse; memory"
-        )
+        print(f"  {'':<24} {'min':>10} {'median':>10} {'processor':>10}   as multiples of the plain parse; memory")
         measured = _rounds(tree, tree / sources[len(sources) // 2], Path(folder, "cache"), repeat)
         plain = measured.pop("plain parse")
         _print("plain parse", plain, plain)
         for name, runs in measured.items():
             if name != "bare interpreter":
                 base = measured["bare interpreter"] if name == "--version" else plain
-                _print(name, runs, base, "of the bare interpreter" if name == "--version" else "of the plain parse")
+                _print(name, runs, base, "interpreter" if name == "--version" else "parse")
         _print_stages(tree)
     return 0
 
