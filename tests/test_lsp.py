@@ -383,7 +383,7 @@ async def test_a_pull_can_be_cancelled(editor: Editor) -> None:
     editor.open(XML)
     item = types.TextDocumentIdentifier(editor.uri(XML))
     pull = asyncio.create_task(
-        editor.client.protocol.send_request_async(
+        editor.client.protocol.send_request_async(  # type: ignore[no-untyped-call]
             types.TEXT_DOCUMENT_DIAGNOSTIC, types.DocumentDiagnosticParams(item), msg_id="pull"
         )
     )
