@@ -7,14 +7,14 @@ from msgspec import Struct
 from needlint.facts.place import Place
 
 
-class FunctionId(Struct, frozen=True, array_like=True, order=True):
+class FunctionId(Struct, frozen=True, gc=False, array_like=True, order=True):
     """A function of the app's own code: file and index into its SourceFacts.functions."""
 
     path: str
     index: int
 
 
-class MemberUse(Struct, frozen=True):
+class MemberUse(Struct, frozen=True, gc=False):
     """One call, construction or property read whose member may matter.
 
     `owners`: fully qualified type names the member may belong to, best first: the receiver's type and its known

@@ -45,76 +45,76 @@ from needlint.facts.place import Problem, Range
 # ---- values: operands of steps and conditions of guards -------------------------------------------------------------
 
 
-class Const(Struct, frozen=True, array_like=True, tag_field="form", tag="k"):
+class Const(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="k"):
     """A literal. Strings are unescaped; char literals are strings of length one."""
 
     value: str | int | float | bool | None
 
 
-class Local(Struct, frozen=True, array_like=True, tag_field="form", tag="l"):
+class Local(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="l"):
     """A local variable or parameter of this function or of a function that encloses it (`it` included)."""
 
     name: str
 
 
-class Name(Struct, frozen=True, array_like=True, tag_field="form", tag="n"):
+class Name(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="n"):
     """A dotted path whose first segment is no local: a field, property, type, import or package; the App decides."""
 
     path: str
 
 
-class This(Struct, frozen=True, array_like=True, tag_field="form", tag="t"):
+class This(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="t"):
     """`this`, `this@label`, `Outer.this`, `super` (label "super"); label "" is the innermost."""
 
     label: str = ""
 
 
-class StepResult(Struct, frozen=True, array_like=True, tag_field="form", tag="s"):
+class StepResult(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="s"):
     """The value of step `step` of the same body."""
 
     step: int
 
 
-class FunctionValue(Struct, frozen=True, array_like=True, tag_field="form", tag="f"):
+class FunctionValue(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="f"):
     """A lambda or anonymous function: index into SourceFacts.functions."""
 
     function: int
 
 
-class ObjectValue(Struct, frozen=True, array_like=True, tag_field="form", tag="o"):
+class ObjectValue(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="o"):
     """An anonymous class or object expression: index into SourceFacts.types."""
 
     type: int
 
 
-class MethodReference(Struct, frozen=True, array_like=True, tag_field="form", tag="m"):
+class MethodReference(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="m"):
     """`target::name`; target None for `::name`."""
 
     target: Value | None
     name: str
 
 
-class Template(Struct, frozen=True, array_like=True, tag_field="form", tag="g"):
+class Template(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="g"):
     """A string with interpolation or a `+` concatenation that contains a string."""
 
     parts: tuple[Value, ...]
 
 
-class And(Struct, frozen=True, array_like=True, tag_field="form", tag="&"):
+class And(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="&"):
     left: Value
     right: Value
 
 
-class Or(Struct, frozen=True, array_like=True, tag_field="form", tag="|"):
+class Or(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="|"):
     left: Value
     right: Value
 
 
-class Not(Struct, frozen=True, array_like=True, tag_field="form", tag="!"):
+class Not(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="!"):
     operand: Value
 
 
-class Compare(Struct, frozen=True, array_like=True, tag_field="form", tag="="):
+class Compare(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="="):
     """`op` is one of == < <= > >= in; `!=`, `!==`, `!in` are Not(Compare). `===` is `==`."""
 
     op: str
@@ -122,12 +122,12 @@ class Compare(Struct, frozen=True, array_like=True, tag_field="form", tag="="):
     right: Value
 
 
-class IsType(Struct, frozen=True, array_like=True, tag_field="form", tag="i"):
+class IsType(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="i"):
     operand: Value
     type: str
 
 
-class Choice(Struct, frozen=True, array_like=True, tag_field="form", tag="?"):
+class Choice(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="?"):
     """A conditional value: ternary, if/when as expression, elvis (condition = left is not null)."""
 
     condition: Value
@@ -135,27 +135,27 @@ class Choice(Struct, frozen=True, array_like=True, tag_field="form", tag="?"):
     otherwise: Value
 
 
-class Cast(Struct, frozen=True, array_like=True, tag_field="form", tag="c"):
+class Cast(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="c"):
     """`(T) value`, `value as T`, `value as? T`: the value, with the type that the code gives (as written, no `?`)."""
 
     value: Value
     type: str
 
 
-class Caught(Struct, frozen=True, array_like=True, tag_field="form", tag="x"):
+class Caught(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="x"):
     """Guard of a catch block: one of these exception types was thrown in the try block."""
 
     types: tuple[str, ...]
 
 
-class Each(Struct, frozen=True, array_like=True, tag_field="form", tag="e"):
+class Each(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="e"):
     """Guard of a loop body: once for every element of `iterable`, bound to Local(variable) ("" where there is none)."""
 
     variable: str
     iterable: Value
 
 
-class Unknown(Struct, frozen=True, array_like=True, tag_field="form", tag="u"):
+class Unknown(Struct, frozen=True, gc=False, array_like=True, tag_field="form", tag="u"):
     """An expression that the model has no form for (arithmetic, array access by a computed index ...)."""
 
     parts: tuple[Value, ...] = ()
@@ -170,7 +170,7 @@ Value = (
 # ---- bodies ---------------------------------------------------------------------------------------------------------
 
 
-class Guard(Struct, frozen=True, array_like=True):
+class Guard(Struct, frozen=True, gc=False, array_like=True):
     """One condition on the way to a step. A step's full guard is the chain along `parent` (an index into Body.guards,
     -1 = none). `holds` False: the condition is false there (else branch; code after `if (c) return`)."""
 
@@ -179,7 +179,7 @@ class Guard(Struct, frozen=True, array_like=True):
     holds: bool = True
 
 
-class Argument(Struct, frozen=True, array_like=True):
+class Argument(Struct, frozen=True, gc=False, array_like=True):
     value: Value
     name: str = ""
     """Kotlin/Python argument name; "" for a positional one. A Kotlin trailing lambda comes last, name ""."""
@@ -188,7 +188,7 @@ class Argument(Struct, frozen=True, array_like=True):
 StepKind = Literal["call", "construct", "read", "assign", "return", "throw"]
 
 
-class Step(Struct, frozen=True, array_like=True):
+class Step(Struct, frozen=True, gc=False, array_like=True):
     """One thing a body does.
 
     call       name(args) on `receiver` (None: unqualified; Name path: qualified by a name; operators are not calls;
@@ -220,7 +220,7 @@ class Step(Struct, frozen=True, array_like=True):
     """assign: declared type of the local; call: explicit type arguments (`getSystemService<LocationManager>()`)."""
 
 
-class Body(Struct, frozen=True, array_like=True):
+class Body(Struct, frozen=True, gc=False, array_like=True):
     steps: tuple[Step, ...] = ()
     guards: tuple[Guard, ...] = ()
 
@@ -228,7 +228,7 @@ class Body(Struct, frozen=True, array_like=True):
 # ---- declarations ---------------------------------------------------------------------------------------------------
 
 
-class Annotation(Struct, frozen=True, array_like=True):
+class Annotation(Struct, frozen=True, gc=False, array_like=True):
     """`@Name(args)`: name as written, without use-site target."""
 
     name: str
@@ -236,7 +236,7 @@ class Annotation(Struct, frozen=True, array_like=True):
     range: Range
 
 
-class Parameter(Struct, frozen=True, array_like=True):
+class Parameter(Struct, frozen=True, gc=False, array_like=True):
     name: str
     type: str = ""
     """Type as written, without `?`, annotations and generic arguments of functions; "" = not written."""
@@ -244,7 +244,7 @@ class Parameter(Struct, frozen=True, array_like=True):
     annotations: tuple[Annotation, ...] = ()
 
 
-class Function(Struct, frozen=True, array_like=True):
+class Function(Struct, frozen=True, gc=False, array_like=True):
     """A function, method, constructor, accessor, initialiser or lambda.
 
     name: "<init>" constructor; "<fields>" the field initialisers and init blocks of a type as one body, in order (each
@@ -271,7 +271,7 @@ class Function(Struct, frozen=True, array_like=True):
     """None: abstract, or not read yet (header round)."""
 
 
-class Field(Struct, frozen=True, array_like=True):
+class Field(Struct, frozen=True, gc=False, array_like=True):
     """A field or property (constructor properties included). `constant`: initial value, if a literal or name."""
 
     name: str
@@ -283,7 +283,7 @@ class Field(Struct, frozen=True, array_like=True):
     annotations: tuple[Annotation, ...] = ()
 
 
-class TypeDeclaration(Struct, frozen=True, array_like=True):
+class TypeDeclaration(Struct, frozen=True, gc=False, array_like=True):
     name: str
     """Nested names joined by "." (`Outer.Inner`); anonymous: `Outer.<n>`; Kotlin companion: `Outer.Companion`."""
     kind: Literal["class", "interface", "object", "enum", "annotation", "anonymous"]
@@ -299,7 +299,7 @@ class TypeDeclaration(Struct, frozen=True, array_like=True):
     """Anonymous or local: index of the function it stands in."""
 
 
-class Import(Struct, frozen=True, array_like=True):
+class Import(Struct, frozen=True, gc=False, array_like=True):
     path: str
     """Without trailing `.*`."""
     range: Range
@@ -308,7 +308,7 @@ class Import(Struct, frozen=True, array_like=True):
     static: bool = False
 
 
-class SourceFacts(Struct, frozen=True):
+class SourceFacts(Struct, frozen=True, gc=False):
     """Everything one source file states. `complete` False: only the header round was made (no bodies)."""
 
     language: Literal["java", "kotlin", "python"]
