@@ -257,3 +257,29 @@ def test_a_main_screen_that_closes_itself(tmp_path: Path) -> None:
     files = {"AndroidManifest.xml": manifest, "src/com/example/HomeActivity.kt": home}
     files["src/com/example/HomeActivity.java"] = "package com.example;\n"
     assert [f[0] for f in findings(tmp_path, files)] == ["LoginActivity"]
+
+
+def test_a_base_class_that_waits_for_a_logout_is_no_wall(tmp_path: Path) -> None:
+    base = """package com.example
+
+import android.content.Intent
+import android.os.Bundle
+import androidx.appcompat.app.AppCompatActivity
+
+abstract class Watching : AppCompatActivity() {
+    override fun onCreate(savedInstanceState: Bundle?) {
+        super.onCreate(savedInstanceState)
+        Events.loggedOut.observe(this) { out ->
+            if (out) {
+                startActivity(Intent(this, LoginActivity::class.java))
+                finish()
+            }
+        }
+    }
+}
+"""
+    home = HOME.replace("import androidx.appcompat.app.AppCompatActivity;\n", "").replace(
+        "AppCompatActivity", "Watching"
+    )
+    files = {**kotlin("toHome()"), "src/com/example/Watching.kt": base, "src/com/example/HomeActivity.java": home}
+    assert findings(tmp_path, files) == []

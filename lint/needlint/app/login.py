@@ -37,6 +37,8 @@ CLOSES = frozenset({"finish", "finishAffinity", "finishAfterTransition", "finish
 _CLEARS = frozenset({"FLAG_ACTIVITY_CLEAR_TASK", "FLAG_ACTIVITY_CLEAR_TOP", "clearTask", "CLEAR_TASK"})
 _AGAIN = frozenset({"onResume", "onStart", "onRestart", "onPostResume", "onViewCreated", "onCreateView"})
 _CONTENT = frozenset({"RecyclerView", "ListView", "GridView", "WebView", "EditText", "BottomNavigationView"})
+_EVENT = re.compile(r"log_?out|sign_?out|kick|expire|conflict|unauthori[sz]ed|invalid|offline", re.IGNORECASE)
+"""Names of what happens to a user who was logged in."""
 _INTERCEPTORS = frozenset({"IInterceptor", "UriInterceptor", "RouteInterceptor", "RouterInterceptor"})
 """ARouter, WMRouter, TheRouter and Component: what every navigation passes."""
 MAX_DEPTH = 8
@@ -112,7 +114,8 @@ class LoginWalls:
         if stopped is not None:
             return stopped
         automatic = [w for w in ways if w.trigger != "user"]
-        leading = [w for w in automatic if self._is_login(w.target)]
+        leading = [w for w in automatic if self._is_login(w.target) and not self._on_event(screen, w)]
+        leading.sort(key=lambda w: not self._is_own(screen, w))
         if leading:
             return self._checked(screen, leading, automatic, passed)
         if login is not None:
@@ -122,6 +125,18 @@ class LoginWalls:
         if screen in self._engine.screens.launchers or self._engine.screens.kind(screen) == "onboarding":
             return self._welcome(screen, ways, passed)
         return None
+
+    def _is_own(self, screen: str, way: Way) -> bool:
+        return any(screen in self._types.enclosing_types(f) for f in way.functions)
+
+    def _on_event(self, screen: str, way: Way) -> bool:
+        """A login that an event calls for later (logged out, kicked, token expired): no check at the start. What a base
+        class does for all screens counts only when it runs with the start."""
+        if way.trigger != "start" and not self._is_own(screen, way):
+            return True
+        names = [self._types.function(f).name for f in way.functions]
+        words = (*names, *way.handed, *(w for t in way.tests for w in t.words))
+        return way.trigger != "start" and any(_EVENT.search(w) for w in words)
 
     def _intercepted(self, passed: tuple[str, ...]) -> _Wall | None:
         """A router that lets nobody without a login to any page, where the way here went through the router."""
@@ -252,11 +267,24 @@ class LoginWalls:
         """Whether a plain press on the login screen opens the app's function: no answer of a server, no input read."""
         for holder in self._holders(login):
             for way in self._ways.of(holder):
-                if self._logins.belongs_to_account(way.target) or way.target in self._engine.screens.launchers:
+                if self._logins.belongs_to_account(way.target) or way.target not in self._function:
                     continue
                 if way.trigger == "user" and self._plain(way):
                     return True
         return False
+
+    @cached_property
+    def _function(self) -> frozenset[str]:
+        """The screens that the app is for: the main ones, and where the launcher leads. A choice of country or server
+        and dialogs are none."""
+        screens = (*self._engine.screens.activities, *self._engine.screens.fragments)
+        found = {s for s in screens if self._engine.screens.kind(s) == "main"}
+        for launcher in self._engine.screens.launchers:
+            found.update(w.target for holder in self._holders(launcher) for w in self._ways.of(holder))
+        found.difference_update(self._engine.screens.launchers)
+        return frozenset(
+            s for s in found if not any(t.endswith(("Dialog", "DialogFragment")) for t in self._types.supertypes(s))
+        )
 
     def _plain(self, way: Way) -> bool:
         if any(not _trivial(t) for t in way.tests):
