@@ -114,6 +114,11 @@ CASES = {
         "import com.blankj.utilcode.util.StringUtils\nclass A { fun f(t: String) = StringUtils.isEmpty(t) }",
         "none",
     ),
+    "a name read from what a manager hands out": (
+        "BLUETOOTH_CONNECT",
+        "import android.bluetooth.BluetoothManager\nclass A { fun f(b: BluetoothManager?) = b?.adapter?.name }",
+        "own-code",
+    ),
     "alarms shown": (
         "com.android.alarm.permission.SET_ALARM",
         "import android.provider.AlarmClock\nclass A { fun f(c: android.content.Context) = "

@@ -17,6 +17,7 @@ from needlint.app.types_text import getter_names, setter_names, simple
 from needlint.facts.source import Function, MethodReference, Name, SourceFacts, Step, Value
 from needlint.knowledge.apis import api_rows, is_common, member_names
 from needlint.knowledge.providers import constant_names
+from needlint.knowledge.return_types import return_types
 
 _WORDS = re.compile(r"\w+")
 DOUBTFUL = frozenset({"loadLibrary", "getMethod", "getDeclaredMethod", "getField", "getDeclaredField"})
@@ -76,9 +77,15 @@ def _made() -> frozenset[str]:
 def _hints() -> dict[str, frozenset[str]]:
     """A word that speaks of a class -> the class: its simple name, a property or accessor named after it."""
     found: dict[str, set[str]] = {}
-    for name in {owner for owners in _common().values() for owner in owners} | _whole().keys():
+    known = {owner for owners in _common().values() for owner in owners} | _whole().keys()
+    for name in known:
         for word in (name, name[:1].lower() + name[1:], f"get{name}"):
             found.setdefault(word, set()).add(name)
+    for owner, members in return_types().returns.items():
+        if owner.endswith("Manager"):  # what a manager hands out need not be named: `bluetoothManager.adapter.name`
+            given = {simple(part) for text in members.values() for part in re.findall(r"[\w.]+", text)}
+            for name in sorted(given & known):
+                found.setdefault(simple(owner), set()).add(name)
     return {word: frozenset(owners) for word, owners in found.items()}
 
 
