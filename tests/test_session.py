@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import threading
 from pathlib import Path
 
 import pytest
 
 from needlint.check import check
 from needlint.finding import Report
+from needlint.lsp.stopping import Stopped, Watch
 from needlint.options import Options
 from needlint.session import Scope, Session
 
@@ -153,6 +155,29 @@ def test_reading_stops_at_a_wish(root: Path) -> None:
     path = "src/main/AndroidManifest.xml"
     session.apply({path: MANIFEST.replace("READ_CONTACTS", "READ_SMS").encode()})
     assert any(f.subject.endswith("READ_SMS") for f in session.judge(silent).findings)
+
+
+def test_a_stop_arrives_in_the_middle_of_work() -> None:
+    watch = Watch(silent)
+    timer = threading.Timer(0.05, watch.stop)
+    timer.start()
+    with pytest.raises(Stopped):
+        watch.run(endless)
+    watch.stop()  # of no effect: the work is over
+    with pytest.raises(Stopped):
+        watch("anything")
+
+
+def endless() -> None:
+    while True:
+        sum(range(100))
+
+
+def test_after_an_interruption_everything_is_judged_anew(root: Path) -> None:
+    session = Session(root, OPTIONS)
+    before = shown(session.judge(silent))
+    session.interrupted()
+    assert shown(session.judge(silent)) == before
 
 
 def test_memory_is_flat_over_many_edits(root: Path) -> None:

@@ -74,6 +74,14 @@ class Session:
     def _current(self) -> Options:
         return msgspec.structs.replace(self._options, overlay=dict(self._overlay))
 
+    def interrupted(self) -> None:
+        """A judgement was broken off anywhere: answers that it was still working out are not to be kept."""
+        self._last = None
+        if self._analysis is not None and "apps" in self._analysis.__dict__:
+            for app in self._analysis.apps:
+                app.code.forget_answers()
+            self._analysis.apps = self._analysis.joined()
+
     def restart(self) -> None:
         """Forget all but the unsaved texts."""
         self._analysis = self._last = None

@@ -67,6 +67,11 @@ class OwnCode:
         if "types" in self.__dict__:
             self.resolver.replace(path, facts)
 
+    def forget_answers(self) -> None:
+        """Keep the facts and resolve everything anew."""
+        for concluded in ("uses", "types", "resolver"):
+            self.__dict__.pop(concluded, None)
+
     def require(self, paths: Iterable[str]) -> bool:
         """Read the bodies of these files; True when one was new."""
         grown = False

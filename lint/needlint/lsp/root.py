@@ -14,29 +14,12 @@ from pathlib import Path
 
 from needlint.lsp.settings import Settings
 from needlint.lsp.snapshot import Snapshot, take
+from needlint.lsp.stopping import Stopped, Watch
 from needlint.session import Session
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.03, 0.15
 """Seconds that edits are gathered for: as long as a judgement takes, within these bounds."""
 LOG = logging.getLogger(__name__)
-
-
-class Stopped(Exception):
-    """A judgement that newer edits, or the person, made pointless."""
-
-
-class Watch:
-    """What a running judgement is told and tells; the only thing that both threads touch."""
-
-    def __init__(self, doing: Callable[[str], None]) -> None:
-        self.stop = False
-        self._doing = doing
-
-    def __call__(self, doing: str) -> None:
-        """Raise where the judgement is to stop."""
-        if self.stop:
-            raise Stopped
-        self._doing(doing)
 
 
 class Root:
@@ -85,14 +68,14 @@ class Root:
         wait = min(max(self.last_seconds, SHORTEST_WAIT), LONGEST_WAIT)
         self._deadline = time.monotonic() + wait
         if self._watch is not None and self.snapshot is not None:
-            self._watch.stop = True
+            self._watch.stop()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._loop())
 
     def cancel(self) -> None:
         """Stop the judgement under way; the next edit starts another."""
         if self._watch is not None:
-            self._watch.stop = True
+            self._watch.stop()
         self._done = self._wanted
 
     @property
@@ -152,4 +135,8 @@ class Root:
 
 def _work(session: Session, changes: dict[str, bytes | None], watch: Watch, before: Snapshot | None) -> Snapshot:
     session.apply(changes)
-    return take(session, session.judge(watch), before)
+    try:
+        return watch.run(lambda: take(session, session.judge(watch), before))
+    except Stopped:
+        session.interrupted()
+        raise
