@@ -55,6 +55,10 @@ def take(session: Session, report: Report, before: Snapshot | None) -> Snapshot:
     places |= {d.place.path for app in apps for v in app.permissions for d in v.declared.declarations}
     texts: dict[str, Text] = {}
     for path in sorted(places):
+        same = before.texts.get(path) if before is not None and session.settled and path not in session.moves else None
+        if same is not None:
+            texts[path] = same
+            continue
         utf8 = session.analysis.sources.decoded(path).utf8
         known = before.texts.get(path) if before is not None else None
         texts[path] = known if known is not None and known.utf8 == utf8 else Text(utf8)
