@@ -10,7 +10,6 @@ from needlint.facts.headers import read_headers
 from needlint.facts.place import Problem
 from needlint.facts.reader import FileFacts, ReaderFailed, read
 from needlint.facts.source import SourceFacts
-from needlint.facts.words import contains_any
 from needlint.finding import Message, ReportError
 from needlint.project.model import FileKind, ProjectFile
 from needlint.project.sources import Sources
@@ -18,10 +17,6 @@ from needlint.project.sources import Sources
 SOURCE_KINDS: tuple[FileKind, ...] = ("java", "kotlin", "python")
 PACKAGE_KINDS: tuple[FileKind, ...] = ("pubspec", "package-json", "cordova")
 F = TypeVar("F", bound=FileFacts)
-
-
-TELLING_TEXTS = (b"content://", b".intent.action.", b"/sdcard", b"/storage/emulated")
-"""Literals that name a provider, an intent or shared storage without any constant of the platform."""
 
 
 class Reading:
@@ -63,11 +58,6 @@ class Reading:
         if known is None:
             known = self._headers[path] = read_headers(path, self.sources.decoded(path).utf8)
         return known if isinstance(known, SourceFacts) else None
-
-    def mentions(self, path: str, words: frozenset[bytes]) -> bool:
-        """Whether a source file contains one of the words as an identifier, or a string that may stand for one."""
-        text = self.sources.decoded(path).utf8
-        return contains_any(text, words) or any(telling in text for telling in TELLING_TEXTS)
 
     def _put(self, path: str, facts: FileFacts) -> None:
         self._facts[path] = facts

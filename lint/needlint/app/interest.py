@@ -15,7 +15,7 @@ from functools import cache
 from needlint.app.interest_texts import Carriers, carried
 from needlint.app.types_text import getter_names, setter_names, simple
 from needlint.facts.source import Function, MethodReference, Name, SourceFacts, Step, Value
-from needlint.knowledge.apis import api_rows, is_common, member_names
+from needlint.knowledge.apis import api_rows, is_common
 from needlint.knowledge.providers import constant_names
 from needlint.knowledge.return_types import return_types
 
@@ -23,23 +23,6 @@ _WORDS = re.compile(r"\w+")
 DOUBTFUL = frozenset({"loadLibrary", "getMethod", "getDeclaredMethod", "getField", "getDeclaredField"})
 """Members after which nobody can say what is used (see doubts)."""
 _DOUBTFUL_OWNERS = {"load": frozenset({"System"})}
-
-
-@cache
-def interesting_words() -> frozenset[bytes]:
-    """Identifiers, as bytes, one of which a file must contain to prove a use or a read of personal information.
-
-    Kotlin writes `getDeviceId()` as `deviceId`, so both forms are here.
-    """
-    names = set(member_names()) | set(constant_names())
-    names |= {property_name(n) for n in names if n.startswith("get")}
-    return frozenset(n.encode() for n in names if n)
-
-
-def property_name(getter: str) -> str:
-    """`getDeviceId` -> `deviceId`; "" for a bare `get`."""
-    rest = getter[3:]
-    return rest[:1].lower() + rest[1:]
 
 
 @cache

@@ -26,9 +26,6 @@ class SourceReading(Protocol):
     def bodies(self, path: str) -> SourceFacts | None:
         """All facts of a file."""
 
-    def mentions(self, path: str, words: frozenset[bytes]) -> bool:
-        """Whether the file contains one of the words."""
-
 
 class OwnCode:
     """Source files of one app's closure, test source sets left out."""
