@@ -71,13 +71,19 @@ class Analysis:
 
     @cached_property
     def apps(self) -> tuple[App, ...]:
-        """One App per application module; the whole tree as one where no module is an application."""
+        """One App per application module; where there is none, per library that no other module depends on."""
         return self.joined()
 
     def joined(self) -> tuple[App, ...]:
         """The apps, joined anew from the facts that hold now."""
         modules = [m.path for m in self.project.modules if m.kind == "application"]
-        return tuple(self._app(module) for module in modules)
+        return tuple(self._app(module) for module in modules or self._outermost())
+
+    def _outermost(self) -> list[str]:
+        """Library modules with a manifest that nothing in the tree depends on: a library project is judged by them."""
+        used = {d.target for build in self.builds.values() for d in build.modules if d.shipped}
+        stated = {f.module for f in self.project.files if f.kind == "manifest" and _ships(f.source_set)}
+        return [m.path for m in self.project.modules if m.kind == "library" and m.path in stated - used]
 
     def _app(self, module: str) -> App:
         closure = self._closure(module)
