@@ -115,6 +115,38 @@ def test_variants(build: ModuleBuild) -> None:
     assert (parts["staging"].initialises_with, parts["staging"].debuggable) == ("release", True)
 
 
+@pytest.mark.parametrize("name", ["app/build.gradle", "app/build.gradle.kts"])
+def test_flavors_written_in_the_default_configuration(name: str) -> None:
+    script = """android { defaultConfig {
+        applicationId = "com.example"
+        productFlavors {
+            register("store") { applicationId = "com.example.store" }
+            register("beta")
+        }
+        buildTypes { getByName("debug") { applicationIdSuffix = ".debug" } }
+    } }"""
+    build = build_tree({name: script})[":app"]
+    assert [(p.name, p.kind, p.application_id, p.suffix) for p in build.parts] == [
+        ("main", "default", "com.example", ""), ("store", "flavor", "com.example.store", ""),
+        ("beta", "flavor", None, ""), ("debug", "build-type", None, ".debug"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "productFlavors.all { flavor -> flavor.dimension = 'store' }",
+        "productFlavors.all { dimension = 'store' }",
+        "productFlavors { all { minSdk = 21 } }",
+        "productFlavors { productFlavors.all { manifestPlaceholders = [key: name] } }",
+        "productFlavors.configureEach { applicationIdSuffix = '.x' }",
+    ],
+)
+def test_a_block_for_all_flavors_is_no_flavor(block: str) -> None:
+    build = build_tree({"app/build.gradle": "android { productFlavors { full {} }\n" + block + "\n}"})[":app"]
+    assert [p.name for p in build.parts if p.kind == "flavor"] == ["full"]
+
+
 def test_source_directories(build: ModuleBuild) -> None:
     found = {held.source_set: held for held in build.source_directories}
     assert found["main"].manifest == "app/Manifest.xml"

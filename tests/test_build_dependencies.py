@@ -259,6 +259,21 @@ def test_both_sides_of_a_choice_count() -> None:
     assert [module.target for module in build.modules] == [":lib"]
 
 
+@pytest.mark.parametrize(
+    ("line", "side"),
+    [
+        ("api cond ? rootProject.ext.sdk : 'a:b:1'", "rootProject.ext.sdk"),
+        ("api rootProject.getProperties().containsKey('sdk') ? rootProject.ext.sdk : 'a:b:1'", "rootProject.ext.sdk"),
+        ("api(cond ? 'a:b:1' : rootProject.ext.sdk) { transitive = false }", "rootProject.ext.sdk"),
+        ("api(one ? rootProject.ext.sdk : two ? 'a:b:1' : 'a:b:1')", "rootProject.ext.sdk"),
+    ],
+)
+def test_one_side_of_a_choice_resolves(line: str, side: str) -> None:
+    build = app("dependencies {\n" + line + "\n}")
+    assert coordinates(build) == ["a:b:1"]
+    assert [unresolved.text for unresolved in build.unresolved] == [side]
+
+
 def test_modules_in_every_form() -> None:
     files = {
         "settings.gradle": "include ':app', ':core:data-store'\ninclude(':x')\n"

@@ -77,13 +77,13 @@ class AndroidReader:
 
     def enter(self, context: tuple[str, ...]) -> None:
         """Note that a block is there: `buildTypes { foo {} }` makes a part even when empty."""
-        if len(context) >= 3 and context[0] == "android" and context[1] in _CONTAINERS and context[2] not in _NO_PART:
+        if context[:1] == ("android",) and len(context) >= 3:
             self._part(context)
 
     def _part(self, context: tuple[str, ...]) -> Part | None:
         if len(context) >= 2 and context[1] == "defaultConfig":
             return self.parts["default", "main"]
-        if len(context) >= 3 and context[1] in _CONTAINERS:
+        if len(context) >= 3 and context[1] in _CONTAINERS and context[2] not in _NO_PART:
             kind = _CONTAINERS[context[1]]
             return self.parts.setdefault((kind, context[2]), Part(context[2], kind))
         return None

@@ -23,7 +23,7 @@ from needlint.app.build_values import (
     describe,
 )
 from needlint.app.build_world import Env, join
-from needlint.facts.build_model import Expression, Invoke, Mapping, Opaque, Statement
+from needlint.facts.build_model import Either, Expression, Invoke, Mapping, Opaque, Statement
 from needlint.facts.place import Place, Range
 
 _COORDINATE = re.compile(r"^[^\s:@/\\]+:[^\s:@/\\]+(?::[^\s:@]*(?::[^\s:@]*)?)?(?:@\w+)?$")
@@ -161,8 +161,10 @@ class DependencyReader:
             values = {key: self.evaluator.values(value, env) for key, value in expression.items}
             self._notation(values, configuration, kind, env, expression.range)
             return
+        written = describe(expression)
         for value in self.evaluator.values(expression, env):
-            self._value(value, describe(expression), configuration, kind, env, place)
+            unresolved_side = isinstance(expression, Either) and isinstance(value, Unknown) and value.text
+            self._value(value, unresolved_side or written, configuration, kind, env, place)
 
     def _value(self, value: Value, written: str, configuration: str, kind: Kind, env: Env, place: Place) -> None:  # noqa: PLR0917
         if isinstance(value, str):

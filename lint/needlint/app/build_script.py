@@ -61,6 +61,8 @@ _ANDROID_TYPE = re.compile(
     r"(?:Application|Library|Common|Base|App|Tested|Test|DynamicFeature|BaseAppModule)Extension\b|Android\w*Extension\b"
 )
 _ANDROID_BLOCKS = frozenset(("android", "androidLibrary", "androidComponents", "androidApplication"))
+_ANDROID_MEMBERS = frozenset(("defaultConfig", "productFlavors", "buildTypes", "sourceSets"))
+"""Blocks of the Android extension alone: written inside another of its blocks they still are the extension's."""
 _ELEMENT = frozenset(["create", "getByName", "named", "register", "maybeCreate", "getAt", "findByName"])
 _IMPLIED = frozenset(("com.android.base", "android", "android-base"))
 """Plugin ids that every Android plugin brings."""
@@ -210,7 +212,7 @@ class ScriptRunner:
             self.for_all.append((body, env.inner(())))
         elif last in ("configurations", "repositories", "tasks", "productFlavors", "buildTypes", "applicationVariants",
                       "libraryVariants", "sourceSets", "targets"):  # fmt: skip
-            self.run(body, env.inner((*env.context, last, "all")))
+            self.run(body, env.inner((*self._deeper(env.context, last), "all")))
         else:
             return False
         return True
@@ -370,6 +372,8 @@ class ScriptRunner:
             return ("android",)
         if name in ("dependencies", "plugins") and context and context[0] == "android":
             return (name,)
+        if name in _ANDROID_MEMBERS and context and context[0] == "android":
+            return ("android", name)
         return (*context, name)
 
     # -- calls --
