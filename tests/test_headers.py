@@ -10,7 +10,6 @@ from needlint.facts.headers import read_headers
 from needlint.facts.java import read_java
 from needlint.facts.kotlin import read_kotlin
 from needlint.facts.source import SourceFacts
-from needlint.facts.words import contains_any, words
 
 JAVA = """package a.b;
 import x.Y;
@@ -93,10 +92,3 @@ def test_half_typed_and_hostile_text_never_raises(path: str) -> None:
     ):
         read_headers(path, hostile.encode())
     assert time.perf_counter() - started < 8
-
-
-def test_words_are_whole() -> None:
-    text = b"tm.getDeviceId(); foo_bar $x"
-    assert {b"getDeviceId", b"foo_bar", b"$x"} <= words(text)
-    assert contains_any(text, frozenset((b"getDeviceId",)))
-    assert not contains_any(text, frozenset((b"DeviceId", b"foo")))
