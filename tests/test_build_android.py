@@ -147,6 +147,21 @@ def test_a_block_for_all_flavors_is_no_flavor(block: str) -> None:
     assert [p.name for p in build.parts if p.kind == "flavor"] == ["full"]
 
 
+def test_a_block_for_all_flavors_holds_for_each() -> None:
+    script = """android {
+        productFlavors { full { manifestPlaceholders = [own: "x"] }
+            lite { minSdk 30 } }
+        productFlavors.all { flavor ->
+            flavor.minSdk = 21
+            manifestPlaceholders = [key: "k", own: "y"]
+        }
+    }"""
+    build = build_tree({"app/build.gradle": script})[":app"]
+    assert [(p.name, p.min_sdk, dict(p.placeholders)) for p in build.parts if p.kind == "flavor"] == [
+        ("full", 21, {"key": "k", "own": "x"}), ("lite", 30, {"key": "k", "own": "y"}),
+    ]  # fmt: skip
+
+
 def test_source_directories(build: ModuleBuild) -> None:
     found = {held.source_set: held for held in build.source_directories}
     assert found["main"].manifest == "app/Manifest.xml"

@@ -13,12 +13,9 @@ from needlint.facts.build_model import Expression, Invoke, Statement
 
 _CONTAINERS = {"buildTypes": "build-type", "productFlavors": "flavor"}
 _LEVEL = re.compile(r"(?:android-)?(\d+)")
+_EVERY = frozenset(("all", "configureEach", "each", "forEach"))
 _NO_PART = frozenset(
     [
-        "all",
-        "configureEach",
-        "each",
-        "forEach",
         "if",
         "for",
         "matching",
@@ -70,6 +67,8 @@ class AndroidReader:
         self.namespace: str | None = None
         self.compile_sdk: int | None = None
         self.parts: dict[tuple[str, str], Part] = {("default", "main"): Part("main", "default")}
+        self.every: dict[str, Part] = {}
+        """What `productFlavors.all {}` and `buildTypes.all {}` set, by kind of part."""
         self.sets: dict[str, Directories] = {}
         self.dimensions: list[str] = []
 
@@ -85,6 +84,8 @@ class AndroidReader:
             return self.parts["default", "main"]
         if len(context) >= 3 and context[1] in _CONTAINERS and context[2] not in _NO_PART:
             kind = _CONTAINERS[context[1]]
+            if context[2] in _EVERY:
+                return self.every.setdefault(kind, Part("", kind))
             return self.parts.setdefault((kind, context[2]), Part(context[2], kind))
         return None
 
@@ -258,7 +259,8 @@ class AndroidReader:
         """defaultConfig first, then flavors and build types in the order written."""
         out: list[VariantPart] = []
         for part in sorted(self.parts.values(), key=lambda part: ("default", "flavor", "build-type").index(part.kind)):
-            dimension = part.dimension
+            every = self.every.get(part.kind) or Part("", part.kind)
+            dimension = part.dimension or every.dimension
             if part.kind == "flavor" and not dimension and len(self.dimensions) == 1:
                 dimension = self.dimensions[0]
             out.append(
@@ -266,14 +268,14 @@ class AndroidReader:
                     part.name,
                     part.kind,
                     dimension,
-                    part.application_id,
-                    part.suffix,
-                    part.min_sdk,
-                    part.target_sdk,
-                    part.max_sdk,
-                    tuple(sorted(part.placeholders.items())),
-                    part.initialises_with,
-                    part.debuggable,
+                    part.application_id or every.application_id,
+                    part.suffix or every.suffix,
+                    part.min_sdk or every.min_sdk,
+                    part.target_sdk or every.target_sdk,
+                    part.max_sdk or every.max_sdk,
+                    tuple(sorted({**every.placeholders, **part.placeholders}.items())),
+                    part.initialises_with or every.initialises_with,
+                    every.debuggable if part.debuggable is None else part.debuggable,
                 )
             )
         return tuple(out)
