@@ -161,3 +161,19 @@ def test_hostile_ignore_patterns_take_bounded_time(tmp_path: Path) -> None:
     )
     assert time.process_time() - started < 3
     assert [f.path for f in found.files if f.kind == "catalog"] == []
+
+
+def test_a_folder_that_two_applications_share_belongs_to_both(tmp_path: Path) -> None:
+    project = tree(tmp_path, {
+        "settings.gradle": 'include ":app", ":car"',
+        "app/build.gradle": 'apply plugin: "com.android.application"',
+        "app/src/main/AndroidManifest.xml": "<manifest/>",
+        "app/src/main/java/a/Main.java": "package a; class Main {}",
+        "car/build.gradle": 'apply plugin: "com.android.application"',
+        "car/src/main/AndroidManifest.xml": "<manifest/>",
+    })  # fmt: skip
+    shared = SourceDirectories("main", java=("app/src/main/java",))
+    builds = [build(":app", "application"), build(":car", "application", shared)]
+    found = reassign(project, builds)
+    owners = [(f.module, f.source_set) for f in found.files if f.path.endswith("Main.java")]
+    assert owners == [(":app", "main"), (":car", "main")]
