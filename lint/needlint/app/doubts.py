@@ -11,6 +11,7 @@ from needlint.app.component_uses import guessed_sdks
 from needlint.app.uses_model import Doubt, UsedBy
 from needlint.facts.place import WHOLE_FILE, Place
 from needlint.finding import Message
+from needlint.knowledge.frameworks import is_known
 from needlint.knowledge.permissions import Permission
 from needlint.knowledge.sdks import match_package
 
@@ -30,6 +31,10 @@ WEB = {
     "onShowFileChooser": (P + "CAMERA", P + "RECORD_AUDIO", P + "READ_EXTERNAL_STORAGE", P + "WRITE_EXTERNAL_STORAGE"),
 }
 """WebChromeClient callbacks through which a page uses the app's permissions."""
+
+
+FEW_COMPONENTS = 3
+"""Below it, components without code are taken for leftovers of the manifest."""
 
 
 def doubts_about(app: App, name: str, info: Permission | None, own: tuple[UsedBy, ...]) -> Iterator[Doubt]:
@@ -71,6 +76,14 @@ def _missing(app: App) -> Iterator[Doubt]:
     for archive in opaque.archives[:1]:
         text = Message(f"{archive} could not be read and may use it", f"无法读取 {archive}，其中的代码可能使用该权限")
         yield Doubt(Place(app.main_file, WHOLE_FILE), text)
+    own = [c for c in app.manifest.components if c.source == "own" and c.kind not in ("application", "activity-alias")]
+    absent = [c for c in own if not app.code.types.is_own(c.name) and not is_known(c.name)]
+    if len(absent) >= FEW_COMPONENTS and len(absent) * 2 > len(own):
+        text = Message(
+            f"the code of {absent[0].name} and others is not in this tree and may use it",
+            f"{absent[0].name} 等组件的代码不在本工程目录中，可能使用该权限",
+        )
+        yield Doubt(absent[0].place, text)
 
 
 def _web(app: App, name: str) -> Iterator[Doubt]:
