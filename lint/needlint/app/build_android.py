@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from needlint.app.build_evaluator import UNKNOWN_MARK, Evaluator, tree_path
+from needlint.app.build_evaluator import Evaluator
 from needlint.app.build_model import SourceDirectories, VariantPart
-from needlint.app.build_values import ContextValue, FileNames, Value
-from needlint.app.build_world import Env, join
+from needlint.app.build_values import UNKNOWN_MARK, ContextValue, FileNames, Value
+from needlint.app.build_world import Env, join, tree_path
 from needlint.facts.build_model import Expression, Invoke, Statement
 
 _CONTAINERS = {"buildTypes": "build-type", "productFlavors": "flavor"}

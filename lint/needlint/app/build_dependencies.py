@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass, field
 
 from needlint.app.build_configurations import Kind, classify, is_test, reaches_android
-from needlint.app.build_evaluator import UNKNOWN_MARK, Evaluator, tree_path
+from needlint.app.build_evaluator import Evaluator
 from needlint.app.build_model import ArchiveDependency, Dependency, ModuleDependency, Unresolved
 from needlint.app.build_values import (
+    UNKNOWN_MARK,
     FileNames,
     Function,
     Ignored,
@@ -22,7 +23,7 @@ from needlint.app.build_values import (
     Value,
     describe,
 )
-from needlint.app.build_world import Env, join
+from needlint.app.build_world import Env, join, tree_path
 from needlint.facts.build_model import Either, Expression, Invoke, Mapping, Opaque, Statement
 from needlint.facts.place import Place, Range
 

@@ -10,8 +10,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from needlint.app.build_evaluator import UNKNOWN_MARK, Evaluator
-from needlint.app.build_values import PluginReference, Scope, Value
+from needlint.app.build_evaluator import Evaluator
+from needlint.app.build_values import UNKNOWN_MARK, PluginReference, Scope, Value
 from needlint.app.build_world import Env, World
 from needlint.facts.build_model import Expression, Path, Statement
 

@@ -7,10 +7,12 @@ import re
 from needlint.app.build_android import AndroidReader
 from needlint.app.build_configurations import classify
 from needlint.app.build_dependencies import DependencyReader, flat_directories
-from needlint.app.build_evaluator import UNKNOWN_MARK, Evaluator, choose, tree_path
+from needlint.app.build_evaluator import Evaluator
+from needlint.app.build_functions import choose
 from needlint.app.build_model import ArchiveDependency, Dependency, Plugin
 from needlint.app.build_plugins import APPLICATION, LIBRARY, ConventionPlugins, class_name, plugin_ids
 from needlint.app.build_values import (
+    UNKNOWN_MARK,
     ContextValue,
     Function,
     ModuleTarget,
@@ -22,7 +24,7 @@ from needlint.app.build_values import (
     Values,
     unique,
 )
-from needlint.app.build_world import Env, PluginClass, ProjectState, World
+from needlint.app.build_world import Env, PluginClass, ProjectState, World, tree_path
 from needlint.facts.build_model import Expression, Invoke, Opaque, Path, Statement
 from needlint.facts.gradle import read_script
 from needlint.facts.place import Place
@@ -248,7 +250,7 @@ class ScriptRunner:
             if made == "extra":
                 env.state.ext[name] = found
         elif isinstance(value, Path) and made in ("extra", "project", "rootProject", "settings"):
-            found = self.evaluator.path([name] if made != "rootProject" else ["rootProject", name], env, name)
+            found = self.evaluator.names.path([name] if made != "rootProject" else ["rootProject", name], env, name)
         else:
             found = self.evaluator.values(value, env)
             if isinstance(value, Invoke) and value.name.rpartition(".")[2] in _ELEMENT and value.body:
@@ -261,7 +263,7 @@ class ScriptRunner:
     def _delegate(self, value: Invoke, env: Env) -> Values:
         if value.body is not None:
             closure = Function((), (), value.body, env.scope, env.path)
-            return self.evaluator.call(closure, (), {}, env)
+            return self.evaluator.functions.call(closure, (), {}, env)
         return self.evaluator.values(value.args[0], env) if value.args else (Unknown(value.name),)
 
     # -- assignments --
@@ -563,27 +565,31 @@ class ScriptRunner:
             statement.body is not None and not statement.args and not statement.named and name in _TRANSPARENT
         ):
             return False
-        function = self.evaluator.closure(name, env)
+        function = self.evaluator.names.closure(name, env)
         if function is None:
             choices = env.scope.function(name) or self.world.functions.get(name, [])
             if not choices:
                 return False
             function = choose(choices, len(statement.args) + len(statement.named))
         self.calls += 1
-        if id(function.body) in self.evaluator.active or self.depth > _DEEPEST // 2 or self.calls > _MOST_CALLS:
+        if (
+            id(function.body) in self.evaluator.functions.active
+            or self.depth > _DEEPEST // 2
+            or self.calls > _MOST_CALLS
+        ):
             return True
         given = tuple(self.evaluator.values(arg, env) for arg in statement.args)
         named = {key: self.evaluator.values(value, env) for key, value in statement.named}
         if statement.body is not None:
             block = Function(statement.parameters, (), statement.body, env.scope, env.path)
             given = (*given, (block,))
-        scope = self.evaluator.bind(function, given, named, env)
+        scope = self.evaluator.functions.bind(function, given, named, env)
         receiver = statement.name.rpartition(".")[0]
         if receiver:
-            scope.names["this@receiver"] = self.evaluator.path(receiver.split("."), env, receiver)
-        self.evaluator.active.add(id(function.body))
+            scope.names["this@receiver"] = self.evaluator.names.path(receiver.split("."), env, receiver)
+        self.evaluator.functions.active.add(id(function.body))
         self.run(function.body, Env(env.state, scope, env.context, function.path, env.depth + 1))
-        self.evaluator.active.discard(id(function.body))
+        self.evaluator.functions.active.discard(id(function.body))
         if statement.body is not None:
             self._block_of(function, statement, env)
         return True
@@ -612,7 +618,7 @@ class ScriptRunner:
         elif statement.name in _GUARDS:
             self._guard(statement, env)
         elif not statement.args:
-            values = self.evaluator.path(statement.name.split("."), env, statement.name)
+            values = self.evaluator.names.path(statement.name.split("."), env, statement.name)
             plugin_value = values[0] if values else None
             if isinstance(plugin_value, PluginReference):
                 self.apply_plugin(plugin_value.id, plugin_value.version, place, env, statement.condition)

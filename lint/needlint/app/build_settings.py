@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from needlint.app.build_catalogs import Catalog, accessor
-from needlint.app.build_evaluator import UNKNOWN_MARK, Evaluator, tree_path
-from needlint.app.build_values import FileNames, Library, PluginReference, Scope, Values
-from needlint.app.build_world import BuildRoot, Env, World, join
+from needlint.app.build_evaluator import Evaluator
+from needlint.app.build_values import UNKNOWN_MARK, FileNames, Library, PluginReference, Scope, Values
+from needlint.app.build_world import BuildRoot, Env, World, join, tree_path
 from needlint.facts.build_model import CatalogFacts, Expression, ScriptFacts, Statement
 
 _MOST_ITEMS = 2000

@@ -23,6 +23,9 @@ from needlint.facts.place import Place
 ROOT_MARK = "\x01"
 """Begins a path that is relative to the scanned root: what `$rootDir` and `$projectDir` evaluate to."""
 
+UNKNOWN_MARK = "\x02"
+"""Around the text of a part of a string that could not be worked out."""
+
 
 @dataclass(frozen=True)
 class Unknown:
@@ -185,6 +188,17 @@ def describe(expression: Expression) -> str:
             return f"{condition} ? {describe(then)} : {describe(otherwise)}"
         case Opaque(text):
             return text
+
+
+def as_text(value: Value, written: str) -> str:
+    """A value inside a string; what is no text is `written` between unknown marks."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, Library):
+        return ":".join(part for part in (value.group, value.artifact, value.version) if part)
+    return UNKNOWN_MARK + written + UNKNOWN_MARK
 
 
 def unique(values: list[Value]) -> Values:

@@ -9,7 +9,7 @@ from collections.abc import Mapping as ReadMapping
 from dataclasses import dataclass, field
 
 from needlint.app.build_catalogs import Catalog
-from needlint.app.build_values import Function, Scope, Values
+from needlint.app.build_values import ROOT_MARK, Function, Scope, Values
 from needlint.facts.build_model import (
     Expression,
     Listing,
@@ -23,6 +23,8 @@ from needlint.facts.build_model import (
 
 _PROPERTY = re.compile(r"\bva[lr]\s+(\w+)")
 _SETTINGS = ("settings.gradle", "settings.gradle.kts")
+DEEPEST = 24
+"""Nesting of expressions and calls beyond this stays unknown."""
 
 
 @dataclass(eq=False)
@@ -200,3 +202,9 @@ def join(directory: str, name: str) -> str:
     """A normalised path below `directory`."""
     path = posixpath.normpath(posixpath.join(directory, name.replace("\\", "/")))
     return "" if path == "." else path
+
+
+def tree_path(text: str, directory: str) -> str:
+    """A path in a script -> relative to the scanned root: after the last root mark, else below `directory`."""
+    _, mark, rest = text.rpartition(ROOT_MARK)
+    return join("", rest.lstrip("/") or ".") if mark else join(directory, text)
