@@ -124,7 +124,7 @@ def _result(module: Module, runner: ScriptRunner, locks: Mapping[str, LockFacts]
         plugins=tuple(runner.plugins.values()),
         dependencies=_dependencies(found.dependencies, _locked(module, locks)),
         modules=tuple(dict.fromkeys(found.modules)),
-        archives=tuple(dict.fromkeys(found.archives)),
+        archives=tuple(dict.fromkeys(runner.dependencies.archives.found)),
         unresolved=tuple(dict.fromkeys(found.unresolved)),
         source_directories=android.source_directories(),
         compile_sdk=android.compile_sdk,

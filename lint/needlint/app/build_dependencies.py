@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fnmatch
-import posixpath
 import re
 from dataclasses import dataclass, field
 
+from needlint.app.build_archives import ArchiveReader
 from needlint.app.build_configurations import Kind, classify, is_test, reaches_android
 from needlint.app.build_evaluator import Evaluator
-from needlint.app.build_model import ArchiveDependency, Dependency, ModuleDependency, Unresolved
+from needlint.app.build_model import Dependency, ModuleDependency, Unresolved
 from needlint.app.build_values import (
     UNKNOWN_MARK,
     FileNames,
@@ -23,7 +22,7 @@ from needlint.app.build_values import (
     Value,
     describe,
 )
-from needlint.app.build_world import Env, join, tree_path
+from needlint.app.build_world import Env
 from needlint.facts.build_model import Either, Expression, Invoke, Mapping, Opaque, Statement
 from needlint.facts.place import Place, Range
 
@@ -77,7 +76,6 @@ _NO_CONFIGURATION = frozenset(
         "register",
     ]
 )
-_MOST_FILES = 2000
 
 
 @dataclass
@@ -86,13 +84,9 @@ class Collected:
 
     dependencies: list[Dependency] = field(default_factory=list)
     modules: list[ModuleDependency] = field(default_factory=list)
-    archives: list[ArchiveDependency] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
-    flat_directories: list[str] = field(default_factory=list)
     extended: dict[str, str] = field(default_factory=dict)
     """Own configuration -> the configuration that extends it."""
-    by_name: list[tuple[str, str, str, Kind, Place]] = field(default_factory=list)
-    """`name: 'x', ext: 'aar'`: name, extension, configuration, kind, place; resolved when all flatDirs are known."""
 
 
 class DependencyReader:
@@ -101,6 +95,7 @@ class DependencyReader:
     def __init__(self, evaluator: Evaluator, module: str) -> None:
         self.evaluator, self.module = evaluator, module
         self.found = Collected()
+        self.archives = ArchiveReader(evaluator.world)
 
     def statement(self, statement: Statement, env: Env) -> bool:
         """Take in one statement of a `dependencies {}` block; False when it is no dependency."""
@@ -180,10 +175,9 @@ class DependencyReader:
             self.found.modules.append(ModuleDependency(target, configuration, kind.source_set, kind.shipped, place))
         elif isinstance(value, FileNames):
             for path in value.paths:
-                self._archive(path, configuration, kind, place)
+                self.archives.file(path, configuration, kind, place)
         elif isinstance(value, Tree):
-            for path in self._expand_tree(value):
-                self._archive(path, configuration, kind, place)
+            self.archives.tree(value, configuration, kind, place)
         elif isinstance(value, dict):
             self._notation(value, configuration, kind, env, place.range)
         elif isinstance(value, Ignored | ProjectValue) or value is None or isinstance(value, Function):
@@ -237,7 +231,7 @@ class DependencyReader:
             self._library(Library(group, name, version), configuration, kind, place)
         elif name and not values.get("group"):
             file = f"{name}-{version}" if version else name
-            self.found.by_name.append((file, text("ext") or "jar", configuration, kind, place))
+            self.archives.by_name.append((file, text("ext") or "jar", configuration, kind, place))
         elif text("path"):
             self._value(ModuleTarget(text("path") or ""), "", configuration, kind, env, place)
         elif kind.known:
@@ -254,68 +248,6 @@ class DependencyReader:
         if directory is None:
             return wanted
         return self.evaluator.world.module_paths.get(directory, wanted)
-
-    def _archive(self, path: str, configuration: str, kind: Kind, place: Place) -> None:
-        if path.endswith((".jar", ".aar")):
-            self.found.archives.append(ArchiveDependency(path, configuration, kind.source_set, kind.shipped, place))
-            return
-        for found in self.evaluator.world.files_by_directory.get(path, ())[:_MOST_FILES]:
-            self.found.archives.append(ArchiveDependency(found, configuration, kind.source_set, kind.shipped, place))
-
-    def _expand_tree(self, tree: Tree) -> list[str]:
-        prefix = f"{tree.directory}/" if tree.directory else ""
-        out: list[str] = []
-        for directory, paths in self.evaluator.world.files_by_directory.items():
-            if directory == tree.directory or (directory + "/").startswith(prefix):
-                for path in paths:
-                    inside = path[len(prefix) :]
-                    if _matches(inside, tree.include, True) and not _matches(inside, tree.exclude, False):
-                        out.append(path)
-        return out[:_MOST_FILES]
-
-    def finish(self) -> None:
-        """Resolve what needs all `flatDir`s: archives by name."""
-        for name, extension, configuration, kind, place in self.found.by_name:
-            candidates = [join(directory, f"{name}.{extension}") for directory in self.found.flat_directories]
-            files = self.evaluator.world.files_by_directory
-            path = next((path for path in candidates if path in files.get(posixpath.dirname(path), ())), None)
-            if path is None and not candidates:
-                candidates = [f"libs/{name}.{extension}"]
-            self._archive(path or candidates[0], configuration, kind, place)
-        self.found.by_name.clear()
-
-
-def flat_directories(statement: Statement, env: Env, evaluator: Evaluator) -> list[str]:
-    """Folders of `flatDir { dirs 'libs', '../x' }` / `flatDir { dir("libs") }`."""
-    out: list[str] = []
-    given = [*statement.args, *(value for key, value in statement.named if key in ("dirs", "dir"))]
-    for arg in given:
-        for value in evaluator.values(arg, env):
-            for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, str) and UNKNOWN_MARK not in item:
-                    out.append(tree_path(item, env.state.directory))
-                elif isinstance(item, FileNames):
-                    out.extend(item.paths)
-    return out
-
-
-def _matches(path: str, patterns: tuple[str, ...], default: bool) -> bool:
-    if not patterns:
-        return default
-    return any(_glob(path.split("/"), pattern.split("/")) for pattern in patterns)
-
-
-def _glob(path: list[str], pattern: list[str]) -> bool:
-    """Ant-style match: `**` is any number of folders. A table, so no pattern blows up."""
-    if pattern and pattern[-1] == "":
-        pattern = [*pattern[:-1], "**"]
-    reach = {0}
-    for part in pattern:
-        if part == "**":
-            reach = set(range(min(reach), len(path) + 1)) if reach else set()
-        else:
-            reach = {i + 1 for i in reach if i < len(path) and fnmatch.fnmatchcase(path[i], part)}
-    return len(path) in reach
 
 
 def _source_set(context: tuple[str, ...]) -> str:

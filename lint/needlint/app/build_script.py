@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from needlint.app.build_android import AndroidReader
+from needlint.app.build_archives import flat_directories
 from needlint.app.build_configurations import classify
-from needlint.app.build_dependencies import DependencyReader, flat_directories
+from needlint.app.build_dependencies import DependencyReader
 from needlint.app.build_evaluator import Evaluator
 from needlint.app.build_functions import choose
 from needlint.app.build_model import ArchiveDependency, Dependency, Plugin
@@ -120,7 +121,7 @@ class ScriptRunner:
                     self.run(*closure)
                 else:
                     self.guarded.append((plugin, closure))
-        self.dependencies.finish()
+        self.dependencies.archives.finish()
 
     def run(self, statements: tuple[Statement, ...], env: Env) -> None:
         """Run statements in order."""
@@ -421,7 +422,7 @@ class ScriptRunner:
             if key:
                 env.state.ext[key] = self.evaluator.values(args[1], env)
         elif (name in ("dirs", "dir") and last == "flatDir") or (name == "flatDir" and statement.named):
-            self.dependencies.found.flat_directories.extend(flat_directories(statement, env, self.evaluator))
+            self.dependencies.archives.flat_directories.extend(flat_directories(statement, env, self.evaluator))
         elif (name == "extendsFrom" and args) or ("configurations" in context and name == "extendsFrom"):
             self._extends(last, args)
         elif name in _ELEMENT and args and statement.named and body is None:
@@ -442,7 +443,7 @@ class ScriptRunner:
         if path.endswith((".jar", ".aar")) and UNKNOWN_MARK not in path:
             place = Place(env.path, getattr(expression, "whole", expression.range))
             archive = ArchiveDependency(tree_path(path, env.state.directory), "default", "main", True, place)
-            self.dependencies.found.archives.append(archive)
+            self.dependencies.archives.found.append(archive)
 
     def _links(self, statement: Statement, env: Env) -> None:
         """`getByName("debug").setRoot("x")`: each link is a statement in that element."""
