@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from needlint.facts.compound import operation
 from needlint.facts.kotlin_bodies import KotlinBodies
-from needlint.facts.kotlin_expressions import TYPES, operands
+from needlint.facts.kotlin_syntax import TYPES, operands
 from needlint.facts.source import Annotation, Argument, Name, Parameter, Unknown, Value
 from needlint.facts.syntax import span
 
