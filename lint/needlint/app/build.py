@@ -121,7 +121,7 @@ def _result(module: Module, runner: ScriptRunner, locks: Mapping[str, LockFacts]
         namespace=android.namespace,
         application_id=android.parts["default", "main"].application_id,
         parts=android.variant_parts(),
-        plugins=tuple(runner.plugins.values()),
+        plugins=tuple(runner.plugins.found.values()),
         dependencies=_dependencies(found.dependencies, _locked(module, locks)),
         modules=tuple(dict.fromkeys(found.modules)),
         archives=tuple(dict.fromkeys(runner.dependencies.archives.found)),
@@ -133,13 +133,13 @@ def _result(module: Module, runner: ScriptRunner, locks: Mapping[str, LockFacts]
 
 def _kind(module: Module, runner: ScriptRunner) -> str:
     """By plugin; one applied under a condition counts only when no other decides."""
-    sure = set(runner.plugins) - runner.doubtful
-    for ids in (sure, set(runner.plugins)):
+    sure = set(runner.plugins.found) - runner.plugins.doubtful
+    for ids in (sure, set(runner.plugins.found)):
         if ids & APPLICATION:
             return "application"
         if ids & LIBRARY:
             return "library"
-    return "other" if runner.plugins else module.kind
+    return "other" if runner.plugins.found else module.kind
 
 
 def _locked(module: Module, locks: Mapping[str, LockFacts]) -> dict[tuple[str, str], str]:
