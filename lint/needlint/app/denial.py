@@ -42,6 +42,7 @@ _BUTTONS = re.compile(
     re.IGNORECASE,
 )
 _STATE = re.compile(r"(dismiss|cancel|show|key)listener$|^on(Dismiss|Cancel|Show)$", re.IGNORECASE)
+_RETURNS = frozenset(("onActivityResult", "onRequestPermissionsResult"))
 _TOLD = frozenset(("onDismiss", "onCancel", "onShow", "onKey", "onDismissRequest"))
 _ENDS_ALL = frozenset(
     [
@@ -276,9 +277,13 @@ class Walk:
             name = self._types.function(edge.target).name
             if name in ("<init>", "<fields>", "<static>") or (edge.handed and edge.target in self._answers):
                 continue
+            if name in _RETURNS and self._types.function(at).name != name:
+                continue  # what comes back later is looked at from the screen's own start
             when = self._engine.triggers.edge(edge)
             chosen = choice
             if when != "caller":
+                if choice is not None:
+                    continue  # a further act of the user, beyond the first answer to the dialog
                 chosen = edge.target
             elif edge.handed and name != "<lambda>" and self._graph.registers(edge):
                 continue

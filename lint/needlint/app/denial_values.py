@@ -67,6 +67,8 @@ class Bound(Struct, frozen=True):
     at: FunctionId
     step: int
     context: Context
+    more: tuple[Value, ...] = ()
+    """Further arguments of a call with a variable number of them."""
 
 
 class Context(Struct, frozen=True):

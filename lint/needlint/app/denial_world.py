@@ -27,6 +27,7 @@ from needlint.app.denial_values import (
     negate,
     truth,
 )
+from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_text import erase
 from needlint.facts.source import (
@@ -460,8 +461,8 @@ class World:
                 self._busy.discard(key)
         if not statuses:
             return None
-        if all(s is False for s in statuses):
-            return Group(True)
+        if all(s is False for s in statuses if s is not None) and False in statuses:
+            return Group(True)  # what is added for other reasons says nothing of the permission
         return Group(False) if any(s is True or s is NEUTRAL for s in statuses) else Group(None)
 
     # ---- results of steps -------------------------------------------------------------------------------------------
@@ -593,11 +594,24 @@ class World:
             position = self.resolver.parameter_of(target, step, slot)
             if position is not None:
                 found[target, position] = Bound(argument.value, at, number, context)
+        found.update(rest(self.resolver, at, number, step, target, context))
         function = self.types.function(target)
         for position, parameter in enumerate(function.parameters):
             if (target, position) not in found and parameter.default is not None:
                 found[target, position] = Bound(parameter.default, target, 0, context)
         return found
+
+
+def rest(  # noqa: PLR0917
+    resolver: Resolver, at: FunctionId, number: int, step: Step, target: FunctionId, context: Context
+) -> dict[tuple[FunctionId, int], Bound]:
+    """The last parameter where it takes a variable number of arguments and more than one is given."""
+    parameters = resolver.types.function(target).parameters
+    last = len(parameters) - 1
+    if len(step.args) <= len(parameters) or any(a.name for a in step.args) or last < 0:
+        return {}
+    values = tuple(a.value for a in step.args[last:])
+    return {(target, last): Bound(values[0], at, number, context, values[1:])}
 
 
 def _is_level(name: str) -> bool:

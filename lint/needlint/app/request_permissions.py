@@ -14,6 +14,8 @@ from needlint.knowledge.permissions import full_name, group_members, permission
 from needlint.knowledge.request_libraries import library_of
 
 MAX_DEPTH = 8
+_FILLS = frozenset(("add", "addAll", "plusAssign", "set"))
+_SAME = frozenset(("toTypedArray", "toArray", "toList", "filter", "filterNot", "get", "toMutableList", "plus", "map"))
 _GROUPS = {
     "STORAGE": "STORAGE", "CAMERA": "CAMERA", "LOCATION": "LOCATION", "CONTACTS": "CONTACTS", "PHONE": "PHONE",
     "CALENDAR": "CALENDAR", "SMS": "SMS", "SENSORS": "SENSORS", "MICROPHONE": "MICROPHONE", "CALL_LOG": "CALL_LOG",
@@ -67,7 +69,8 @@ class PermissionNames:
         if binding.position >= 0:
             bound = context.bound.get((holder, binding.position))
             if bound is not None:
-                yield from self._of(bound.at, bound.value, bound.step, bound.context, depth + 1)
+                for value in (bound.value, *bound.more):
+                    yield from self._of(bound.at, value, bound.step, bound.context, depth + 1)
             else:
                 yield from self._looped(holder, context, depth)
             return
@@ -99,8 +102,8 @@ class PermissionNames:
                 continue
             inner = FunctionId(holder.path, index)
             for number, step in enumerate(function.body.steps):
-                if step.kind == "call" and step.name in ("add", "addAll", "plusAssign") and step.receiver == name:
-                    for argument in step.args:
+                if step.kind == "call" and step.name in _FILLS and step.receiver == name:
+                    for argument in step.args[-1:]:
                         yield from self._of(inner, argument.value, number, context, depth + 1)
                 elif step.kind == "assign" and step.local and isinstance(name, Local) and step.name == name.name:
                     for argument in step.args:
@@ -144,7 +147,7 @@ class PermissionNames:
             return
         receiver = step.receiver
         if (receiver is not None and not isinstance(receiver, This | Name)) or (
-            isinstance(receiver, Name) and step.name in ("toTypedArray", "toArray", "toList", "filter", "filterNot")
+            isinstance(receiver, Name) and step.name in _SAME
         ):
             yield from self._of(at, receiver, number, context, depth + 1)
         for argument in step.args:

@@ -10,7 +10,7 @@ from needlint.app.denial import Asks, Walk
 from needlint.app.denial_outcomes import ordered, outcomes
 from needlint.app.denial_screens import ScreenDenials
 from needlint.app.denial_values import EMPTY, Bound, Context
-from needlint.app.denial_world import World
+from needlint.app.denial_world import World, rest
 from needlint.app.request_answers import AnswerSlots
 from needlint.app.request_chain import Chains
 from needlint.app.request_launch import Launches
@@ -20,6 +20,7 @@ from needlint.app.requests_model import Outcome, PermissionRequest
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_text import simple
 from needlint.facts.place import Place
+from needlint.facts.source import This
 
 if TYPE_CHECKING:
     from needlint.app.app import App
@@ -74,7 +75,7 @@ class _Requests:
     ) -> Iterator[PermissionRequest]:
         """The request itself, or one for each caller that decides what is asked for or gets the answer."""
         outer = FunctionId(at.path, list(self._resolver.lexicon(at.path).chain(at.index))[-1])
-        callers = self._callers(asking, outer, at, context, depth)
+        callers = self._callers(asking, outer, context, depth)
         if not callers:
             yield self._request(asking, at, number, context)
             return
@@ -85,6 +86,7 @@ class _Requests:
                 position = self._resolver.parameter_of(outer, step, slot)
                 if position is not None:
                     bound[outer, position] = Bound(argument.value, caller, step_number, EMPTY)
+            bound.update(rest(self._resolver, caller, step_number, step, outer, EMPTY))
             more = {**context.bound, **bound}
             # what was bound in terms of this helper's parameters is read in the new context
             lifted = {k: self._lift(b, outer, bound) for k, b in more.items()}
@@ -98,20 +100,18 @@ class _Requests:
     def _this(self, caller: FunctionId, context: Context) -> str:
         return next(iter(self._screens_around(caller)), context.this)
 
-    def _callers(
-        self, asking: Asking, outer: FunctionId, at: FunctionId, context: Context, depth: int
-    ) -> list[tuple[FunctionId, int]]:
-        function = self._types.function(outer)
-        if depth >= MAX_CLIMB or not self._decided_outside(asking, outer, context):
+    def _callers(self, asking: Asking, outer: FunctionId, context: Context, depth: int) -> list[tuple[FunctionId, int]]:
+        if depth >= MAX_CLIMB or self._types.function(outer).name.startswith("<"):
             return []
-        sites = [s for s in self._graph.sites(outer) if s[0] != outer]
-        for overridden in self._overridden(outer):
-            sites += [s for s in self._graph.sites(overridden) if s[0] != outer]
-        own = [s for s in sites if not (s[0].path == at.path and self._is_same_helper(s[0], outer))]
-        return sorted(set(own or sites))[:MAX_CALLERS] if function.name != "<init>" else []
+        called = self._engine.triggers.lifecycle(outer) in ("start", "system")
+        if called or not self._decided_outside(asking, outer, context):
+            return []
+        named = (outer, *self._overridden(outer))
+        sites = {s for function in named for s in self._graph.sites(function) if s[0] != outer}
+        return sorted(s for s in sites if not self._is_super(*s))[:MAX_CALLERS]
 
-    def _is_same_helper(self, caller: FunctionId, outer: FunctionId) -> bool:
-        return False
+    def _is_super(self, caller: FunctionId, number: int) -> bool:
+        return self._resolver.step(caller.path, caller.index, number).receiver == This("super")
 
     def _overridden(self, function: FunctionId) -> Iterator[FunctionId]:
         declared = self._types.function(function)
@@ -149,7 +149,7 @@ class _Requests:
         permissions = self._permissions(asking, context) or self._nearby(asking)
         step = self._resolver.step(at.path, at.index, number)
         hosts = self._hosts(asking, at, context)
-        if hosts and not context.this:
+        if hosts and not context.this and not self._types.subtypes(hosts[0]):
             context = Context(context.bound, hosts[0], context.depth)
         place = Place(at.path, step.range)
         answers = self._slots.of(asking.answer_at, asking.answer_step, asking.match, context, hosts)
