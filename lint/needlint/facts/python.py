@@ -27,7 +27,6 @@ MAX_NESTING = 100
 """Open brackets or indentation steps; the parser of libcst recurses and would end the process far beyond."""
 MAX_LINKS = 2000
 """Operators and dots in one statement line, which nest the syntax tree as well."""
-
 _BRACKETS = re.compile(rb"[(\[{]|[)\]}]")
 _LINKS = re.compile(rb"[-+*/%|&^.<>~]|\b(?:not|and|or|in|is|if|else|lambda|await)\b")
 _CLASS_CALLS = frozenset(("autoclass", "jclass", "find_javaclass"))
