@@ -21,8 +21,6 @@ _TYPES: dict[str, Literal["class", "interface", "enum", "annotation"]] = {
     "enum_declaration": "enum",
     "annotation_type_declaration": "annotation",
 }
-
-
 _CALLABLES = frozenset(
     (
         "method_declaration",
@@ -31,11 +29,9 @@ _CALLABLES = frozenset(
         "annotation_type_element_declaration",
     )
 )
-
-
 _LOOSE = frozenset(
-    ("expression_statement", "local_variable_declaration", "if_statement", "return_statement", "for_statement", "while_statement",
-     "try_statement", "enhanced_for_statement", "switch_expression", "block")
+    ("expression_statement", "local_variable_declaration", "if_statement", "return_statement", "for_statement",
+     "while_statement", "try_statement", "enhanced_for_statement", "switch_expression", "block")
 )  # fmt: skip
 
 

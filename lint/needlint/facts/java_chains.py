@@ -8,30 +8,8 @@ from needlint.facts.java_literals import JavaLiterals
 from needlint.facts.source import Argument, Const, Local, MethodReference, Name, ObjectValue, This, Unknown, Value
 from needlint.facts.syntax import language, span
 
-_FIELD = {
-    name: language("java").field_id_for_name(name) or 0
-    for name in (
-        "object",
-        "field",
-        "name",
-        "arguments",
-        "left",
-        "right",
-        "operator",
-        "operand",
-        "type",
-        "value",
-        "condition",
-    )
-}
-
-
-_OBJECT, _NAME, _ARGUMENTS = _FIELD["object"], _FIELD["name"], _FIELD["arguments"]
-
-
+_OBJECT, _NAME, _ARGUMENTS = (language("java").field_id_for_name(name) or 0 for name in ("object", "name", "arguments"))
 _CHAINED = frozenset(("method_invocation", "field_access"))
-
-
 _VALUE_TARGETS = frozenset(
     ("identifier", "field_access", "method_invocation", "this", "super", "parenthesized_expression",
      "object_creation_expression", "array_access")

@@ -11,8 +11,6 @@ from needlint.facts.source import Argument, Compare, Const, Unknown, Value
 from needlint.facts.syntax import span
 
 _NULL = Const(None)
-
-
 _SCOPE_FUNCTIONS = frozenset(("let", "run", "also", "apply", "with"))
 
 

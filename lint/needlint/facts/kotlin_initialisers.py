@@ -12,8 +12,6 @@ from needlint.facts.source import Argument, Function, TypeDeclaration
 from needlint.facts.syntax import span
 
 _INITIALISERS = frozenset(("property_declaration", "anonymous_initializer", "enum_entry"))
-
-
 _LOOSE = frozenset(
     ("call_expression", "navigation_expression", "if_expression", "when_expression", "assignment", "for_statement",
      "while_statement", "do_while_statement", "try_expression", "return_expression", "throw_expression", "block",

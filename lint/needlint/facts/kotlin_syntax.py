@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from tree_sitter import Node
 
 TYPES = frozenset(("user_type", "nullable_type", "function_type", "parenthesized_type", "non_nullable_type"))
-
-
 CHAINED = frozenset(("call_expression", "navigation_expression", "index_expression"))
 
 

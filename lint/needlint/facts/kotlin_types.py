@@ -14,8 +14,6 @@ from needlint.facts.source import Argument, ObjectValue, TypeDeclaration, Value
 from needlint.facts.syntax import span
 
 Kind = Literal["class", "interface", "object", "enum", "annotation", "anonymous"]
-
-
 _TYPE_NODES = frozenset(("class_declaration", "object_declaration", "companion_object"))
 
 

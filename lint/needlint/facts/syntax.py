@@ -25,10 +25,12 @@ MAX_SYNTAX_PROBLEMS = 20
 def language(name: str) -> Language:
     """The grammar of "java" or "kotlin"; imported on first use, since most runs are served from the cache."""
     if name == "java":
-        import tree_sitter_java as grammar
-    else:
-        import tree_sitter_kotlin as grammar
-    return Language(grammar.language())
+        import tree_sitter_java
+
+        return Language(tree_sitter_java.language())
+    import tree_sitter_kotlin
+
+    return Language(tree_sitter_kotlin.language())
 
 
 def parse(name: str, utf8: bytes) -> Tree:
