@@ -94,7 +94,7 @@ class Assignments:
         elif (holder := env.scope.holder(names[0])) is not None and not isinstance(
             (holder.names[names[0]] or (None,))[0], ContextValue | ProjectValue
         ):
-            self._assign_local(holder, names, index, value, statement, env)
+            self._assign_local(holder, self._indexed(names, index, env), value, statement, env)
         elif len(names) == 1 and names[0] in state.ext and not env.context:
             self._assign_extra(names, index, value, statement, env)
         else:
@@ -105,9 +105,7 @@ class Assignments:
     ) -> None:
         found = self.evaluator.values(value, env)
         table = env.state.ext
-        if index is not None:
-            key = self.evaluator.text(index, env)
-            names = [*names, key] if key else names
+        names = self._indexed(names, index, env)
         if not names:
             for item in found:
                 table.update(item if isinstance(item, dict) else {})
@@ -122,19 +120,13 @@ class Assignments:
             owner[".".join(names[1:])] = found
         table[key] = found
 
-    def _assign_local(  # noqa: PLR0917
-        self,
-        holder: Scope,
-        names: list[str],
-        index: Expression | None,
-        value: Expression,
-        statement: Statement,
-        env: Env,
-    ) -> None:
+    def _indexed(self, names: list[str], index: Expression | None, env: Env) -> list[str]:
+        """`x["a"]` as `x.a`, when the index is known."""
+        key = self.evaluator.text(index, env) if index is not None else None
+        return [*names, key] if key else names
+
+    def _assign_local(self, holder: Scope, names: list[str], value: Expression, statement: Statement, env: Env) -> None:
         found = self.evaluator.values(value, env)
-        if index is not None:
-            key = self.evaluator.text(index, env)
-            names = [*names, key] if key else names
         held = holder.names[names[0]]
         if len(names) > 1:
             if held and isinstance(held[0], dict):

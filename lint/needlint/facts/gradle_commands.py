@@ -108,31 +108,14 @@ class CommandReader(DeclarationReader):
             head = head.args[0]
         last = links[0] if links else None
         if last is not None and last.body is not None and last.name[1:] in _LOOPS:
-            variable = ",".join(last.parameters) or "it"
-            return Statement(
-                last.name[1:],
-                last.range,
-                whole,
-                body=last.body,
-                loop=(variable, last.args[0]),
-                parameters=last.parameters,
-            )
+            return _loop(last.name[1:], last, last.args[0], whole)
         if not isinstance(head, Invoke):
             if last is not None and last.body is not None:
-                variable = ",".join(last.parameters) or "it"
-                return Statement(last.name[1:], last.range, whole, body=last.body, loop=(variable, last.args[0]))
+                return _loop(last.name[1:], last, last.args[0], whole)
             return Statement("", Range(whole.start, whole.start), whole, (value, *args), named)
         owner, _, tail = head.name.rpartition(".")
         if head.body is not None and tail in _LOOPS and owner and not head.args:
-            variable = ",".join(head.parameters) or "it"
-            return Statement(
-                tail,
-                head.range,
-                whole,
-                body=head.body,
-                loop=(variable, Path(owner, head.range)),
-                parameters=head.parameters,
-            )
+            return _loop(tail, head, Path(owner, head.range), whole)
         body, parameters = head.body, head.parameters
         for link in reversed(links):
             named += ((link.name[1:], link.args[1] if len(link.args) > 1 else Opaque("", link.range)),)
@@ -149,6 +132,12 @@ class CommandReader(DeclarationReader):
             parameters=parameters,
             types=head.types,
         )
+
+
+def _loop(name: str, call: Invoke, iterable: Expression, whole: Range) -> Statement:
+    """A call with a closure for each item, as the loop it is."""
+    variable = ",".join(call.parameters) or "it"
+    return Statement(name, call.range, whole, body=call.body, loop=(variable, iterable), parameters=call.parameters)
 
 
 def _target(value: Expression) -> tuple[str, Range]:

@@ -46,7 +46,7 @@ class DeclarationReader(ExpressionReader):
             row = typed
         name, place = self.text[row], self.span(row, row + 1)
         if self.is_open(row + 1, stop, "("):
-            return self._function(first, row, row + 1, stop, condition, out)
+            return self._function(first, row, stop, condition, out)
         if self.is_operator(row + 1, stop, "="):
             value, after = self.expression(self.skip_lines(row + 2, stop), stop, True)
             body = value.body if isinstance(value, Invoke) else None
@@ -54,8 +54,9 @@ class DeclarationReader(ExpressionReader):
             return self.line_end(after, stop)
         return self.line_end(row, stop)
 
-    def _function(self, first: int, row: int, bracket: int, stop: int, condition: str, out: list[Statement]) -> int:  # noqa: PLR0917
-        start, end, after = self.inside(bracket, stop)
+    def _function(self, first: int, row: int, stop: int, condition: str, out: list[Statement]) -> int:
+        """A function with its name at `row` and its parameters after it."""
+        start, end, after = self.inside(row + 1, stop)
         parameters, defaults = self._formal_parameters(start, end)
         name = Path(self.text[row], self.span(row, row + 1))
         if self.is_operator(after, stop, ":"):
@@ -84,7 +85,7 @@ class DeclarationReader(ExpressionReader):
                 parameters=parameters,
             )
         )
-        return max(after, bracket + 1)
+        return max(after, row + 2)
 
     def _formal_parameters(self, row: int, stop: int) -> tuple[tuple[str, ...], tuple[tuple[str, Expression], ...]]:
         names: list[str] = []
@@ -115,7 +116,7 @@ class DeclarationReader(ExpressionReader):
             bracket = self.after_bracket(bracket, stop)
         if bracket >= stop:
             return stop
-        return self._function(row, bracket - 1, bracket, stop, condition, out)
+        return self._function(row, bracket - 1, stop, condition, out)
 
     def type_declaration(self, row: int, stop: int, condition: str, out: list[Statement]) -> int:
         """A class, object, interface or trait with its body."""

@@ -142,14 +142,14 @@ class ExpressionReader(ChoiceReader):
                 return self.list_or_map(row, start, end, after), after
             if text == "{":
                 return self.closure(row, stop)
-            return self._parentheses(row, start, end, after, stop, lines)
+            return self._parentheses(row, stop, lines)
         if kind in (NEWLINE, CLOSE, END) or text in (",", ";", ":", "="):
             return Opaque("", self.span(row, row)), row
         return Opaque(text, self.span(row, row + 1)), row + 1
 
-    def _parentheses(  # noqa: PLR0917
-        self, row: int, start: int, end: int, after: int, stop: int, lines: bool
-    ) -> tuple[Expression, int]:
+    def _parentheses(self, row: int, stop: int, lines: bool) -> tuple[Expression, int]:
+        """What stands in parentheses; what they cast, when they hold a type."""
+        start, end, after = self.inside(row, stop)
         value, _ = self.expression(self.skip_lines(start, end), end, False)
         cast = isinstance(value, Path) and after < stop and not self.is_open(after, stop, "{")
         if cast and not self.kotlin and self.kind[after] in (STRING, NUMBER, WORD) and self.text[after] != "as":

@@ -124,17 +124,15 @@ class StatementReader(CommandReader):
         return end
 
     def _control(self, word: str, row: int, stop: int, condition: str, out: list[Statement]) -> int:
-        header = (0, 0)
-        at = row + 1
+        at, text = row + 1, ""
         if self.is_open(at, stop, "("):
             start, end, at = self.inside(at, stop)
-            header = (start, end)
+            text = self.source(start, end) if end > start else ""
         at = self.skip_lines(at, stop)
-        text = self.source(*header) if header[1] > header[0] else ""
         if word == "if":
             return self._if_statement(text, at, stop, condition, out)
         if word == "for":
-            return self._for(row, header, at, stop, condition, out)
+            return self._for(row, stop, condition, out)
         if word in ("when", "switch") and self.is_open(at, stop, "{"):
             return self._cases(text, at, stop, condition, out)
         return self._branch_statements(at, stop, condition, out)
@@ -164,11 +162,13 @@ class StatementReader(CommandReader):
             return self._branch_statements(other + 1, stop, _both(condition, f"!({text})"), out)
         return row
 
-    def _for(self, row: int, header: tuple[int, int], at: int, stop: int, condition: str, out: list[Statement]) -> int:  # noqa: PLR0917
+    def _for(self, row: int, stop: int, condition: str, out: list[Statement]) -> int:
+        """A `for` whose header is in the bracket after `row`."""
+        first, end, at = self.inside(row + 1, stop)
         body: list[Statement] = []
         after = self._branch_statements(at, stop, "", body)
         names: list[str] = []
-        cursor, end = header
+        cursor = first
         while cursor < end and self.text[cursor] not in ("in", ":", ";"):
             if self.kind[cursor] == WORD:
                 names.append(self.text[cursor])
@@ -176,7 +176,7 @@ class StatementReader(CommandReader):
         iterable: Expression = Opaque("", self.span(row, row + 1))
         if cursor < end and self.text[cursor] in ("in", ":"):
             iterable, _ = self.expression(cursor + 1, end, False)
-        name = ",".join(names) if self.kind[header[0]] == OPEN else (names[-1] if names else "it")
+        name = ",".join(names) if self.kind[first] == OPEN else (names[-1] if names else "it")
         statement = Statement(
             "for",
             self.span(row, row + 1),
