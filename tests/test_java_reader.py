@@ -125,6 +125,13 @@ def test_arrow_switch_has_a_value() -> None:
     ]
 
 
+def test_an_endless_loop_guards_its_body_and_not_what_follows() -> None:
+    assert method("while (true) { if (c) break; g(); } h();", parameters="boolean c") == [
+        "#0 g() if each  in true, not c",
+        "#1 h()",
+    ]
+
+
 def test_loops_try_and_labels() -> None:
     assert method(
         "out: for (String s : xs) { for (;;) { if (s == null) continue out; a(s); } }"

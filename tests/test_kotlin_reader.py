@@ -124,6 +124,14 @@ def test_when_with_and_without_subject() -> None:
     assert steps("when { a -> return\n b -> x() }\ny()", "a: Boolean, b: Boolean")[-1] == "#2 y() if not a"
 
 
+def test_an_endless_loop_guards_its_body_and_not_what_follows() -> None:
+    assert steps("while (true) { if (c) return; g() }\nh()", "c: Boolean") == [
+        "#0 return if each  in true, c",
+        "#1 g() if each  in true, not c",
+        "#2 h() if not c",
+    ]
+
+
 def test_loops_and_try() -> None:
     assert steps(
         "for ((k, v) in m) { if (k == null) continue; g(k) }\n"

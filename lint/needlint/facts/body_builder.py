@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from needlint.facts.place import Range
-from needlint.facts.source import And, Argument, Body, Guard, Not, Step, StepKind, StepResult, Value
+from needlint.facts.source import And, Argument, Body, Const, Each, Guard, Not, Step, StepKind, StepResult, Value
 
 MAX_EXITS = 60
 """Exits a merge looks at; a body with more (a giant switch) keeps the first ones' guards. Bounds time and size."""
 
 MAX_CHAIN = 24
 """Conditions joined for one exit; what lies deeper is left out, which makes the guard weaker, never wrong in kind."""
+
+FOREVER = Each("", Const(True))
+"""The guard of `while (true)`: its body is always entered, so that it is no condition of an exit inside."""
 
 _OUT_OF_BODY = frozenset(("return", "leave", "throw"))
 
@@ -124,7 +127,8 @@ class BodyBuilder:
         """`guard` extended by "the path from `base` to `exit` was not taken"; `known` = what was added so far."""
         chain: list[Guard] = []
         while exit > base:
-            chain.append(self.guards[exit])
+            if self.guards[exit].condition is not FOREVER:
+                chain.append(self.guards[exit])
             exit = self.guards[exit].parent
         if exit != base or not chain:
             return guard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from needlint.facts.body_builder import FOREVER
 from needlint.facts.java_branches import JavaBranches
 from needlint.facts.source import Argument, Const, Each, Unknown, Value
 from needlint.facts.syntax import span
@@ -34,7 +35,7 @@ class JavaLoops(JavaBranches):
     def while_statement(self, node: Node) -> None:
         """`while (c) ...`"""
         condition = self.condition(node)
-        self.loop(node, None if condition == _TRUE else condition, node.child_by_field_name("body"), [])
+        self.loop(node, FOREVER if condition == _TRUE else condition, node.child_by_field_name("body"), [])
 
     def do_statement(self, node: Node) -> None:
         """`do ... while (c)`: the body runs once whatever the condition is."""

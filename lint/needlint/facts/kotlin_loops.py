@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from needlint.facts.body_builder import FOREVER
 from needlint.facts.kotlin_branches import KotlinBranches
 from needlint.facts.kotlin_syntax import operands
 from needlint.facts.place import Range
@@ -74,7 +75,7 @@ class KotlinLoops(KotlinBranches):
         content = (
             last if last.is_named and condition_node is not None and last.start_byte > condition_node.end_byte else None
         )
-        self.loop(None if condition == _TRUE else condition, content, label)
+        self.loop(FOREVER if condition == _TRUE else condition, content, label)
 
     def do_statement(self, node: Node) -> None:
         """`do ... while (c)`: the body runs once whatever the condition is."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from needlint.facts.body_builder import FOREVER
 from needlint.facts.python_expressions import PythonExpressions
 from needlint.facts.source import Caught, Const, Value
 
@@ -67,7 +68,7 @@ class PythonBranches(PythonExpressions):
     def while_loop(self, node: cst.While) -> None:
         """`while c`"""
         condition = self.expression(node.test)
-        self.loop(None if condition == Const(True) else condition, lambda: self.statement(node.body))
+        self.loop(FOREVER if condition == Const(True) else condition, lambda: self.statement(node.body))
 
     def try_block(self, node: cst.Try) -> None:
         """try, except, else, finally"""
