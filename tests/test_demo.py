@@ -32,7 +32,9 @@ def test_the_demo_finds_what_it_was_written_for() -> None:
     found = {(f.severity, f.rule, f.place.path, report.spans[f.place].start_line, f.subject) for f in report.findings}
     missing = [e for e in EXPECTED if not any(e[:4] == f[:4] and e[4] in (None, f[4]) for f in found)]
     assert missing == []
-    assert not any(path == "app/src/main/AndroidManifest.xml" and line == 4 for _, _, path, line, _ in found), "INTERNET"
+    assert not any(path == "app/src/main/AndroidManifest.xml" and line == 4 for _, _, path, line, _ in found), (
+        "INTERNET"
+    )
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "the user refuses"), ("zh", "通讯录")])

@@ -292,7 +292,7 @@ class Readings:
         constant = self._constant(at, value, known)
         if isinstance(constant, str):
             return constant
-        names = {Name: getattr(value, "path", "")}.get(type(value), "")
+        names = value.path if isinstance(value, Name) else ""
         field: FieldId | None = None
         if names:
             head, _, last = names.rpartition(".")

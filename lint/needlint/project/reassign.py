@@ -16,8 +16,8 @@ def reassign(project: Project, builds: Sequence[ModuleBuild]) -> Project:
 
     A build of kind "other" proves nothing (a convention plugin may hide what it applies), so the guess by manifest
     stays. Where settings name folders inside each other, the longest path wins; where one module names a folder for two
-    source sets, main, then the first by name. A folder that several modules share (one app's sources built into another)
-    gives an entry for each of them.
+    source sets, main, then the first by name. A folder that several modules share (one app's sources built into
+    another) gives an entry for each of them.
     """
     kinds = {build.module: build.kind for build in builds}
     modules = tuple(_with_kind(module, kinds.get(module.path, "other")) for module in project.modules)
