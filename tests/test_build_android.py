@@ -147,15 +147,19 @@ def test_a_block_for_all_flavors_is_no_flavor(block: str) -> None:
     assert [p.name for p in build.parts if p.kind == "flavor"] == ["full"]
 
 
-def test_a_block_for_all_flavors_holds_for_each() -> None:
+@pytest.mark.parametrize(
+    "every", ["android { productFlavors.all { SETTINGS } }", "android.productFlavors.all { SETTINGS }"]
+)
+def test_a_block_for_all_flavors_holds_for_each(every: str) -> None:
+    settings = """flavor ->
+        flavor.minSdk = 21
+        manifestPlaceholders = [key: "k", own: "y"]
+    """
     script = """android {
         productFlavors { full { manifestPlaceholders = [own: "x"] }
             lite { minSdk 30 } }
-        productFlavors.all { flavor ->
-            flavor.minSdk = 21
-            manifestPlaceholders = [key: "k", own: "y"]
-        }
-    }"""
+    }
+    """ + every.replace("SETTINGS", settings)
     build = build_tree({"app/build.gradle": script})[":app"]
     assert [(p.name, p.min_sdk, dict(p.placeholders)) for p in build.parts if p.kind == "flavor"] == [
         ("full", 21, {"key": "k", "own": "x"}), ("lite", 30, {"key": "k", "own": "y"}),

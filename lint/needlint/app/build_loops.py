@@ -49,7 +49,9 @@ class Loops:
             self.runner.for_all.append((body, env.inner(())))
         elif last in ("configurations", "repositories", "tasks", "productFlavors", "buildTypes", "applicationVariants",
                       "libraryVariants", "sourceSets", "targets"):  # fmt: skip
-            self.runner.run(body, env.inner((*self.runner.blocks.deeper(env.context, last), "all")))
+            blocks = self.runner.blocks
+            _, owner = blocks.place(iterable.name, env)
+            self.runner.run(body, env.inner((*blocks.deeper(owner.context, last), "all")))
         else:
             return False
         return True
