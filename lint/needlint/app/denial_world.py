@@ -294,12 +294,24 @@ class World:
 
     def _named(self, at: FunctionId, path: str, value: Value, step: int, context: Context, depth: int) -> Known:  # noqa: PLR0917
         constant = self.resolver.constant(at.path, at.index, value, step)
-        if isinstance(constant, str) and "." in constant and " " not in constant:
-            marker = constant_of(constant)
-            return marker.value if marker is not None and marker.value is not None else Named(constant)
-        if constant is not None:
+        if constant is not None and not (isinstance(constant, str) and "." in constant and " " not in constant):
             return constant
+        last = path.rpartition(".")[2]
+        possible = (f"{owner}.{last}" for owner in self._owners_of(at, path))
+        for name in (constant, *possible):
+            marker = constant_of(name) if isinstance(name, str) else None
+            if marker is not None:
+                return marker.value if marker.value is not None else Named(str(name))
+        if isinstance(constant, str):
+            return Named(constant)
         return self._property(at, path, step, context, depth)
+
+    def _owners_of(self, at: FunctionId, path: str) -> tuple[str, ...]:
+        """What the type in `Type.MEMBER` may be where several wildcard imports leave it open."""
+        head = path.rpartition(".")[0]
+        if not head or not head.rpartition(".")[2][:1].isupper():
+            return ()
+        return self.types.candidates(at.path, self.types.function(at).owner, head)
 
     def _property(self, at: FunctionId, path: str, step: int, context: Context, depth: int) -> Known:
         """A field: what the same body gave it before."""
@@ -507,6 +519,9 @@ class World:
         check = None
         for name in use.names:
             check = check or check_of(use.owners, name)
+        if check is None and isinstance(step.receiver, Name):
+            for owner in self._owners_of(at, f"{step.receiver.path}.{step.name}"):
+                check = check or check_of((owner,), step.name)
         if check is None:
             return None
         named = set(self.named_permissions(at, number, step))

@@ -113,9 +113,16 @@ def _without_delegates(utf8: bytes) -> bytes:
     return _DELEGATE.sub(blank, utf8)
 
 
+_LEADING_COMMENT = re.compile(rb"^[ \t]*(/\*(?![^\n]*?needlint:)[^\n]*?\*/)(?=[ \t]*[^\s/*])", re.M)
+"""A comment in front of a statement on its line: the grammar takes the statement for the rest of the line before, without
+any error (`f()` and, below, `/* c */ g.h()` become an infix call of g)."""
+
+
 def parse_kotlin(utf8: bytes) -> Tree:
     """The best tree found; its offsets are those of `utf8`."""
     source = _without_delegates(utf8) if b" by " in utf8 else utf8
+    if b"*/" in source:
+        source = _LEADING_COMMENT.sub(_blank, source)
     tree = parse("kotlin", source)
     if not tree.root_node.has_error:
         return tree
