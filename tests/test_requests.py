@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from denial_trees import FORMS, Form, tree
 from needlint.analysis import analyse
+from needlint.app.gates import gates
 from needlint.app.requests_model import PermissionRequest
-from needlint.config import Config
+from needlint.config import AppConfig, Config
 from needlint.options import Options
 
 
@@ -34,3 +36,59 @@ def test_every_form_tells_a_gate_from_a_hint(tmp_path: Path, form: Form, no: str
     assert request.at_launch
     assert request.screen == "com.example.MainActivity"
     assert [(o.outcome, o.certain) for o in request.on_denied] == [(outcome, True)]
+
+
+@pytest.mark.parametrize(
+    ("category", "side", "severity"),
+    [
+        ((), "consumer", "warning"),
+        (("news",), "consumer", "error"),
+        (("news",), "supply", "note"),
+        (("map-navigation",), "consumer", "note"),
+    ],
+)
+def test_severity_follows_the_category(
+    tmp_path: Path, category: tuple[str, ...], side: Literal["consumer", "supply"], severity: str
+) -> None:
+    files = tree(FORMS["kotlin launcher"], "finish()")
+    files = {path: text.replace(".CAMERA", ".ACCESS_FINE_LOCATION") for path, text in files.items()}
+    for path, text in files.items():
+        target = tmp_path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+    config = Config(apps=(AppConfig(category=category, side=side),))
+    (app,) = analyse(tmp_path, config, Options(cache=False)).apps
+    (gate,) = gates(app, "closes-screen")
+    assert gate.severity == severity
+    assert gate.data
+
+
+def test_helper_is_one_request_for_each_caller(tmp_path: Path) -> None:
+    form = Form(
+        "kotlin",
+        "",
+        "ask(Manifest.permission.CAMERA, Manifest.permission.READ_CONTACTS)",
+        """private fun ask(vararg names: String) {
+        ActivityCompat.requestPermissions(this, names, CODE)
+    }
+
+    fun later() {
+        ask(Manifest.permission.READ_CONTACTS)
+    }""",
+    )
+    found = requests_of(tmp_path, tree(form, ""))
+    assert [[p.rpartition(".")[2] for p in r.permissions] for r in found] == [
+        ["CAMERA", "READ_CONTACTS"],
+        ["READ_CONTACTS"],
+    ]
+    assert [r.at_launch for r in found] == [True, False]
+
+
+def test_permission_granted_at_install_gates_nothing(tmp_path: Path) -> None:
+    files = {
+        path: text.replace(".CAMERA", ".GET_PACKAGE_SIZE")
+        for path, text in tree(FORMS["kotlin launcher"], "finish()").items()
+    }
+    requests_of(tmp_path, files)
+    (app,) = analyse(tmp_path, Config(), Options(cache=False)).apps
+    assert list(gates(app, "closes-screen")) == []

@@ -57,6 +57,8 @@ def gates(app: App, kind: OutcomeKind) -> Iterator[Gate]:
     """The gates of one kind, one per place and permissions."""
     seen: set[tuple[object, str]] = set()
     for request in app.requests:
+        if request.permissions and all(_always_granted(name) for name in request.permissions):
+            continue
         if kind == "closes-screen" and any(o.outcome == "exits-app" and o.certain for o in request.on_denied):
             continue
         for outcome in request.on_denied:
@@ -66,6 +68,12 @@ def gates(app: App, kind: OutcomeKind) -> Iterator[Gate]:
             if gate is not None and (outcome.place, gate.subject) not in seen:
                 seen.add((outcome.place, gate.subject))
                 yield gate
+
+
+def _always_granted(name: str) -> bool:
+    """Whether the system grants it at install: nobody can refuse it."""
+    known = permission(name)
+    return known is not None and known.kind == "normal"
 
 
 def data_of(app: App, permissions: tuple[str, ...]) -> tuple[str, ...]:
@@ -79,7 +87,7 @@ def data_of(app: App, permissions: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _judge(app: App, request: PermissionRequest, outcome: Outcome) -> Gate | None:
-    basic = app.engine.screens.kind(request.screen) in BASIC if request.screen else False
+    basic = _is_basic(app, request)
     data = data_of(app, request.permissions)
     necessary = _necessary(app, request.permissions)
     confidence: Confidence = "high" if outcome.certain else "low"
@@ -112,6 +120,29 @@ def _judge(app: App, request: PermissionRequest, outcome: Outcome) -> Gate | Non
         variants=(app.code.source_set(outcome.place.path),),
         related=tuple(_related(request, outcome)),
     )
+
+
+def _is_basic(app: App, request: PermissionRequest) -> bool:
+    """Whether the basic function can't be reached without the screen. A screen that a start does not lead to and that
+    leads nowhere else is a leaf, whatever few ways there are to it."""
+    screens = app.engine.screens
+    kind = screens.kind(request.screen) if request.screen else "other"
+    if kind != "main":
+        return kind in BASIC
+    leads = any(t.kind == "activity" for t, _ in screens.opens(request.screen)) or screens.hosted(request.screen)
+    return bool(leads) or _is_start(app, request.screen)
+
+
+def _is_start(app: App, screen: str) -> bool:
+    """Whether a start of the app reaches the screen without the user."""
+    types = app.engine.graph.resolver.types
+    reached = app.engine.reach.start_reach()
+    own = [
+        f
+        for name in ("onCreate", "onCreateView", "onViewCreated", "onStart", "onResume")
+        for f in types.find_functions(screen, name)
+    ]
+    return any(f in reached for f in own)
 
 
 def _necessary(app: App, permissions: tuple[str, ...]) -> bool:
