@@ -303,6 +303,25 @@ FORMS: dict[str, Form] = {
                 if (granted) { go(); } else { NO; }
             });""",
     ),
+    "accompanist": Form(
+        "kotlin",
+        "androidx.activity.compose.setContent androidx.compose.runtime.LaunchedEffect "
+        "com.google.accompanist.permissions.rememberPermissionState",
+        """setContent {
+            val camera = rememberPermissionState(Manifest.permission.CAMERA) { ok -> if (ok) go() else { NO } }
+            LaunchedEffect(Unit) { camera.launchPermissionRequest() }
+        }""",
+    ),
+    "accompanist, state": Form(
+        "kotlin",
+        "androidx.activity.compose.setContent androidx.compose.runtime.LaunchedEffect "
+        "com.google.accompanist.permissions.isGranted com.google.accompanist.permissions.rememberPermissionState",
+        """setContent {
+            val camera = rememberPermissionState(Manifest.permission.CAMERA)
+            LaunchedEffect(Unit) { camera.launchPermissionRequest() }
+            if (camera.status.isGranted) go() else { NO }
+        }""",
+    ),
     # ---- libraries
     "easypermissions": Form(
         "java", "pub.devrel.easypermissions.EasyPermissions",

@@ -119,6 +119,7 @@ class Walk:
         self._kept = kept
         self._answers = answers
         self._visits = 0
+        self._first = False
         self._stack: list[FunctionId] = []
         self._seen: set[tuple[object, ...]] = set()
         self.events: list[Event] = []
@@ -129,6 +130,7 @@ class Walk:
 
     def run(self, entry: Entry) -> None:
         """Follow one answer."""
+        self._first = entry.first
         self._granted.fuel = self._denied.fuel = FUEL
         self._walk(entry.function, entry.start, entry.granted, entry.denied, entry.context, (), None)
 
@@ -200,7 +202,7 @@ class Walk:
         asked = self._asks(at, number, context) if step.kind == "call" else None
         if asked is not None:
             same = not asked.permissions or not self._denied.permissions or asked.permissions & self._denied.permissions
-            if same:
+            if same and not self._first:
                 note("re-asks")
             return
         if step.name in ("launch", "launchPermissionRequest", "requestPermissions") and step.kind == "call" and edges:

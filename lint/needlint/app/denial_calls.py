@@ -113,7 +113,7 @@ class CollectionCalls:
         if step.kind == "construct" and step.name.endswith("[]"):
             return Group(not step.args)
         if isinstance(held, Answered):
-            return self._world.answered(step.name)
+            return held if step.name in ("status", "getStatus") else self._world.answered(step.name)
         if step.name == "equals" and step.args:
             given = self._world.value(at, step.args[-1].value, number, context, depth + 1)
             one = held if len(step.args) == 1 and not isinstance(held, Named) else None

@@ -39,6 +39,8 @@ class Entry(Struct, frozen=True):
     denied: Truth
     context: Context
     start: int = 0
+    first: bool = False
+    """The function shows the state of the permission; what it asks for is the request itself, not another one."""
 
 
 class Answers(Struct):
@@ -70,6 +72,9 @@ class AnswerSlots:
                 continue
             for place, argument in self._slot(at, number, step, slot):
                 self._given(found, at, place, argument.value, means, match.library, context)
+        if match.library.id == "accompanist":
+            found.results[at, number] = "permission-result"
+            found.entries.append(Entry(at, True, True, context, number + 1, first=True))
         if not found.entries:
             self._hosted(found, at, number, match.library, context, hosts)
         return found
