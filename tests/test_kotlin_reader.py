@@ -111,6 +111,15 @@ def test_inline_lambda_that_leaves_guards_what_follows() -> None:
     assert steps("xs.forEach { return@forEach }\nh()", "xs: X")[-1] == "#1 h()"
 
 
+def test_a_lambda_of_a_safe_call_runs_only_where_there_is_a_receiver() -> None:
+    assert steps("x?.let { g(it) }\nx?.y(1)\nx.let { g(it) }\nh()", "x: X?") == [
+        "#0 x?.let(fn1) if not (x == null)",
+        "#1 x?.y(1)",
+        "#2 x.let(fn2)",
+        "#3 h()",
+    ]
+
+
 def test_when_with_and_without_subject() -> None:
     assert steps("when (val s = a()) { is F, in g() -> x()\n 1 -> { y() }\n else -> z(s) }\nw()") == [
         "#0 a()",

@@ -20,6 +20,11 @@ class KotlinCalls(KotlinLiterals):
     def call(self, node: Node, name: str, place: Range, receiver: Value | None, safe: bool) -> Value:
         """Arguments and the call step; a lambda that always leaves the function ends the path here."""
         types, values, trailing = call_parts(node)
+        body = self.body
+        base, mark = body.guard, len(body.exits)
+        nullable = receiver if safe and _takes_lambda(values, trailing) else None
+        if nullable is not None:
+            body.require(Compare("==", nullable, _NULL), False)
         args: list[Argument] = list(self.arguments(values)) if values is not None else []
         leaves = self._leaving
         self._leaving = ""
@@ -28,7 +33,9 @@ class KotlinCalls(KotlinLiterals):
             args.append(Argument(value))
             leaves = leaves or left
         written = self.type_text(types)[1:-1] if types is not None else ""
-        result = self.body.step("call", name, place, span(node), receiver, tuple(args), safe=safe, type=written)
+        result = body.step("call", name, place, span(node), receiver, tuple(args), safe=safe, type=written)
+        if nullable is not None:
+            body.merge(base, mark)
         if leaves == "leave" or (leaves == "throw" and name in _SCOPE_FUNCTIONS):
             self.leave_through(leaves, receiver if safe else None)
         return result
@@ -81,3 +88,11 @@ class KotlinCalls(KotlinLiterals):
             elif child.type == "lambda_literal":
                 return self.lambda_value(child, label)
         return Unknown(), ""
+
+
+def _takes_lambda(values: Node | None, trailing: Node | None) -> bool:
+    """Whether a lambda is written in or behind the parentheses of a call."""
+    return trailing is not None or (
+        values is not None
+        and any(part.type == "lambda_literal" for argument in values.children for part in argument.children)
+    )
