@@ -33,7 +33,8 @@ def suggest_categories(texts: Sequence[str], app_category: str | None = None) ->
     """Categories that the texts (the app's name, the line that sells it, others) and `android:appCategory` speak for,
     best first.
 
-    Each word counts once, most in the name; what a few words somewhere in the app speak for is left out.
+    Each word counts once, most in the name; among the other texts each text counts once, however many of a category's
+    words it holds (a sentence about one permission says little of the app). What little speaks for is left out.
     """
     scores: dict[str, int] = defaultdict(int)
     words: dict[str, list[str]] = defaultdict(list)
@@ -41,8 +42,12 @@ def suggest_categories(texts: Sequence[str], app_category: str | None = None) ->
     if app_category and APP_CATEGORY.get(app_category) in known:
         scores[APP_CATEGORY[app_category]] += _APP_CATEGORY_SCORE
         words[APP_CATEGORY[app_category]].append(f"android:appCategory={app_category}")
+    heard: set[tuple[str, int]] = set()
     for category, word, pattern in _patterns():
-        score = max((_score(n) for n, text in enumerate(texts) if pattern.search(text)), default=0)
+        found = [n for n, text in enumerate(texts) if pattern.search(text) and (category, n) not in heard]
+        score = max((_score(n) for n in found), default=0)
+        if score == 1:
+            heard.add((category, found[0]))
         if score:
             scores[category] += score
             words[category].append(word)

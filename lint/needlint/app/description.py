@@ -23,8 +23,12 @@ def suggested_categories(
     label = application.tag.value("android:label") if application is not None else ""
     kind = application.tag.value("android:appCategory") if application is not None else ""
     texts = [t for facts in resources.values() if facts.qualifiers in ("", "zh", "zh-rCN", "en") for t in facts.texts]
-    names = [t.text for t in texts if label == f"@string/{t.name}"] or [label]
-    telling = [t.text for t in texts if any(word in t.name.lower() for word in _TELLING)]
+    wanted = "app_name" if "${" in label else label.removeprefix("@string/")  # a placeholder mostly stands for that
+    names = [t.text for t in texts if t.name == wanted] or [label]
+    # what a permission is for says little of what the app is
+    telling = [
+        t.text for t in texts if any(w in t.name.lower() for w in _TELLING) and "permission" not in t.name.lower()
+    ]
     listing = list(store)
     name = " ".join([*names, *(t for t in listing if len(t) <= _LONGEST_TITLE)])
     line = " ".join(t for t in listing if len(t) > _LONGEST_TITLE)
