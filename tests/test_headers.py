@@ -91,4 +91,4 @@ def test_half_typed_and_hostile_text_never_raises(path: str) -> None:
         "class A<" * 9999,
     ):
         read_headers(path, hostile.encode())
-    assert time.perf_counter() - started < 8
+    assert time.perf_counter() - started < 60  # a hang, not a speed: the machine may be busy
