@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from needlint.app.gates import Gate
+from needlint.app.gates import Gate, gates
+from needlint.app.requests_model import OutcomeKind
 from needlint.app.types_text import simple
-from needlint.finding import Message
+from needlint.finding import Finding, Message
+from needlint.rule_page import RulePage
 
 if TYPE_CHECKING:
     from needlint.app.app import App
@@ -30,3 +33,20 @@ def message(app: App, gate: Gate) -> str:
     if not app.categories:
         return "undeclared"
     return "necessary" if gate.necessary else "basic"
+
+
+def denials(app: App, kind: OutcomeKind, page: RulePage) -> Iterator[Finding]:
+    """One finding of the rule with this page for every gate of a kind."""
+    for gate in gates(app, kind):
+        yield page.finding(
+            message(app, gate),
+            gate.outcome.place,
+            gate.subject,
+            fields=fields(app, gate),
+            severity=gate.severity,
+            confidence=gate.confidence,
+            data=gate.data,
+            variants=gate.variants,
+            clauses=app.clauses(CLAUSES, gate.data),
+            related=gate.related,
+        )
