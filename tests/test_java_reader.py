@@ -130,6 +130,10 @@ def test_an_endless_loop_guards_its_body_and_not_what_follows() -> None:
         "#0 g() if each  in true, not c",
         "#1 h()",
     ]
+    assert method("for (;;) { if (c) break; g(); } h();", parameters="boolean c") == [
+        "#0 g() if each  in true, not c",
+        "#1 h()",
+    ]
 
 
 def test_loops_try_and_labels() -> None:
@@ -138,7 +142,7 @@ def test_loops_try_and_labels() -> None:
         "try { throw x; } catch (B | C e) { e.p(); } finally { q(); } z();",
         parameters="List xs, X x",
     ) == [
-        "#0 a(s) if each s in xs, not (s == null)",
+        "#0 a(s) if each s in xs, each  in true, not (s == null)",
         "#1 throw x",
         "#2 e.p() if caught B|C",
         "#3 q()",

@@ -190,3 +190,45 @@ def test_roles_of_screens_follow_from_their_transitions() -> None:
         "Settings": "other",
         "About": "leaf",
     }
+
+
+def test_what_a_listener_s_class_adds_is_no_act_of_the_user() -> None:
+    code = OwnCode(
+        {
+            "Home.java": """
+package com.x;
+import android.app.Activity;
+import android.location.LocationListener;
+import android.os.Bundle;
+import android.view.View;
+public class Home extends Root implements View.OnClickListener, LocationListener {
+    @Override
+    protected void onCreate(Bundle state) {
+        super.onCreate(state);
+        load();
+    }
+    void load() { more(); }
+    public void more() {}
+    @Override
+    protected void initialise() {}
+    @Override
+    public void onClick(View view) { later(); }
+    private void later() {}
+    public void onLocationChanged(Location found) {}
+}
+""",
+            "Root.java": """
+package com.x;
+import android.app.Activity;
+import android.os.Bundle;
+public class Root extends Activity {
+    @Override
+    protected void onCreate(Bundle state) { initialise(); }
+    protected void initialise() {}
+}
+""",
+        }
+    )
+    triggers = {n: code.triggers.of(code.function(f"Home.{n}")) for n in ("load", "more", "initialise", "later")}
+    assert triggers == {"load": "start", "more": "start", "initialise": "start", "later": "user"}
+    assert code.triggers.of(code.function("Home.onLocationChanged")) == "system"

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from needlint.app.callgraph import CallGraph, Edge
 from needlint.app.callgraph_parameters import Handed
 from needlint.app.resolve_model import FunctionId
+from needlint.facts.source import Function
 from needlint.knowledge import callbacks as callback_table
 
 Trigger = Literal["start", "system", "user", "unknown"]
@@ -31,7 +32,7 @@ MAX_DEPTH = 12
 class CallbackTable(Protocol):
     """What triggers need of the callback table (knowledge.callbacks is one)."""
 
-    callback_trigger: Callable[[Sequence[str], str], str | None]
+    callback_trigger: Callable[[Sequence[str], str, bool], str | None]
     call_trigger: Callable[[Sequence[str], str, Sequence[str | int]], str | None]
 
 
@@ -55,8 +56,24 @@ class Triggers:
             return None
         owner = this or self._types.name_of(identity.path, function.owner)
         above = [name for name in self._types.supertypes(owner) if not self._types.is_own(name)]
-        found = self._callback(above, function.name)
+        found = self._callback(above, function.name, self._may_override(identity, function))
         return _plain(found) if found is not None else None
+
+    def _may_override(self, identity: FunctionId, function: Function) -> bool:
+        """Whether a method may be one of a library supertype's. What a listener's class adds for itself is not, nor
+        what it overrides of an own class."""
+        if "private" in function.modifiers or "static" in function.modifiers:
+            return False
+        marked = "override" in function.modifiers or any(
+            a.name in ("Override", "java.lang.Override") for a in function.annotations
+        )
+        if not marked:  # old Java leaves the annotation out
+            kind = self._types.facts(identity.path).types[function.owner].kind
+            listens = kind == "anonymous" or function.name.startswith("on")
+            return identity.path.endswith(".java") and listens
+        owner = self._types.name_of(identity.path, function.owner)
+        own = (s for s in self._types.supertypes(owner) if self._types.is_own(s))
+        return not any(self._types.declared_functions(s, function.name) for s in own)
 
     def handed(self, handed: Handed, target: FunctionId) -> EdgeTrigger:
         """When a function given to a call runs; "caller": when the call is made, or soon after."""

@@ -48,8 +48,13 @@ class JavaLoops(JavaBranches):
         for start in node.children_by_field_name("init"):
             self.statement(start)
         condition = node.child_by_field_name("condition")
-        guard = self.expression(condition) if condition is not None else None
-        self.loop(node, guard, node.child_by_field_name("body"), node.children_by_field_name("update"))
+        guard = self.expression(condition) if condition is not None else FOREVER
+        self.loop(
+            node,
+            FOREVER if guard == _TRUE else guard,
+            node.child_by_field_name("body"),
+            node.children_by_field_name("update"),
+        )
         self.locals.release(scope)
 
     def for_each(self, node: Node) -> None:

@@ -61,11 +61,12 @@ def owners() -> frozenset[str]:
     return frozenset(_table().callbacks)
 
 
-def callback_trigger(owners: Iterable[str], method: str) -> Trigger | None:
+def callback_trigger(owners: Iterable[str], method: str, overrides: bool = True) -> Trigger | None:
     """What calls `method` of a class with these library supertypes, nearest first. A method that an owner names counts
-    before any owner's "*"; None: none of them is known to be called."""
+    before any owner's "*", which holds only for what `overrides` a method of the owner, not for what the class adds.
+    None: none of them is known to be called."""
     known = [methods for owner in owners if (methods := _table().callbacks.get(owner)) is not None]
-    for wanted in (method, "*"):
+    for wanted in (method, "*") if overrides else (method,):
         for methods in known:
             found = methods.get(wanted)
             if found is not None and (wanted != "*" or method not in ("<init>", "<fields>", "<static>")):
