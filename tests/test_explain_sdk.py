@@ -47,6 +47,14 @@ def test_evidence_and_switches_are_told_apart() -> None:
     assert "source" in lines
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "only after consent"), ("zh", "须在用户同意后再初始化")])
+def test_an_sdk_without_a_consent_call_is_to_be_started_after_consent(language: str, words: str) -> None:
+    entry = sdk("tencent-trtc")
+    assert entry is not None
+    line = next(line for line in sdk_text(entry, language).splitlines() if words in line)
+    assert "https://cloud.tencent.com/document/product/647/97575" in line
+
+
 def test_every_kind_has_a_chinese_word() -> None:
     assert {entry.kind for entry in all_sdks()} <= KINDS.keys()
 

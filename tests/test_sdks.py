@@ -9,10 +9,10 @@ import pytest
 
 from needlint.knowledge import sdks
 from needlint.knowledge.data_types import data_types
-from needlint.knowledge.sdk_calls import role_of
+from needlint.knowledge.sdk_calls import role_of, waits_by
 from needlint.knowledge.sdk_model import Sdk
 from needlint.knowledge.sdk_store import parse
-from needlint.knowledge.verify_sdks import verify_sdks
+from needlint.knowledge.verify_sdks import consistency, verify_sdks
 
 REFERENCE = Path(__file__).parents[2] / "shared" / "facts"
 
@@ -147,6 +147,40 @@ def test_malformed_entry_is_refused() -> None:
         parse([{"sdk": [row]}])
     with pytest.raises(msgspec.ValidationError, match="guess"):
         parse([{"sdk": [{"id": "x", "name": "X", "vendor": "X", "kind": "ads", "data": {"guess": ["imei"]}}]}])
+
+
+def test_a_delayed_start_needs_its_source_and_no_consent_call() -> None:
+    row = {"id": "x", "name": "X", "vendor": "X", "kind": "push", "source": ["x"], "checked": "2026-11-24"}
+    by = {"consent_by": "delay-init", "consent_by_source": "https://example.com"}
+    unsourced, contradictory, right = parse(
+        [
+            {
+                "sdk": [
+                    {**row, "id": "a", "consent_by": "delay-init"},
+                    {**row, **by, "id": "b", "consent": ["X.setAgreePrivacy"]},
+                    {**row, **by, "id": "c", "consent": ["X.setCollectOaid"]},
+                ]
+            }
+        ]
+    )
+    assert [line for line in consistency((unsourced, right)) if line.startswith("DIFFERS")] == [
+        "DIFFERS way of consent without source: a"
+    ]
+    assert [line for line in consistency((contradictory, right)) if line.startswith("DIFFERS")] == [
+        "DIFFERS start is to be delayed, yet it has a consent call: b"
+    ]
+    with pytest.raises(msgspec.ValidationError, match="consent_by"):
+        parse([{"sdk": [{**row, "consent_by": "hope"}]}])
+
+
+@pytest.mark.parametrize(
+    ("sdk_id", "way"),
+    [("umeng-analytics", "call"), ("hms-push", "call"), ("tencent-trtc", "delayed start"), ("weibo-sdk", "safe calls")],
+)
+def test_how_an_sdk_is_made_to_wait(sdk_id: str, way: str) -> None:
+    entry = sdks.sdk(sdk_id)
+    assert entry is not None
+    assert waits_by(entry) == way
 
 
 def test_consistency() -> None:

@@ -90,6 +90,11 @@ def _start(entry: Sdk, out: TextLines) -> None:
         out.say("starts by itself", "自动启动", itself.text(out.language) + how)
     out.many("calls that start it or collect", "启动或收集的调用", entry.init)
     out.many("calls that pass on consent", "传递同意状态的调用", entry.consent)
+    if entry.consent_by:
+        wait = Message(
+            "start it only after consent; its vendor names no call", "须在用户同意后再初始化，厂商未提供同意接口"
+        )
+        out.say("consent", "同意方式", f"{wait.text(out.language)} ({entry.consent_by_source})")
     out.many("safe before consent", "同意前可调用", entry.safe)
     out.many("manifest entries that keep it from collecting", "禁止收集的清单配置", entry.off_switch)
     out.many("manifest entries that keep it from starting", "禁止自动启动的清单配置", entry.start_switch)

@@ -15,6 +15,7 @@ from needlint.knowledge.data_types import data_types
 from needlint.knowledge.permissions import permissions
 from needlint.knowledge.providers import provider_rows
 from needlint.knowledge.request_libraries import libraries
+from needlint.knowledge.sdk_calls import waits_by
 from needlint.knowledge.sdks import all_sdks
 from needlint.registry import page, rule_names
 
@@ -69,6 +70,8 @@ def coverage() -> str:
         "## SDKs by market\n\n" + _table("market", Counter(s.market for s in sdks)),
         "## SDKs by kind\n\n" + _table("kind", Counter(s.kind for s in sdks)),
         "## What SDKs take, by evidence\n\n" + _table("evidence", facts),
+        "## How SDKs of the Chinese market that collect are made to wait for consent\n\n"
+        + _table("by", Counter(waits_by(s) for s in sdks if s.market == "china" and s.collects)),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -77,6 +77,21 @@ def deferrals(sdk: Sdk) -> tuple[str, ...]:
     return tuple(entry for entry in sdk.safe if "preinit" in entry.lower() or "(false)" in entry)
 
 
+Wait = Literal["call", "safe calls", "manifest", "delayed start", "not known"]
+
+
+def waits_by(sdk: Sdk) -> Wait:
+    """How an SDK is made to wait for consent. call: one passes on consent, limits data or puts the start off; manifest:
+    a switch there; delayed start: its vendor wants it started later; safe calls: only what may stand before is known."""
+    if sdk.consent or deferrals(sdk):
+        return "call"
+    if sdk.off_switch or sdk.start_switch:
+        return "manifest"
+    if sdk.consent_by:
+        return "delayed start"
+    return "safe calls" if sdk.safe else "not known"
+
+
 def names(entry: str, owner: str, member: str) -> bool:
     """Whether an entry of a table (`Class.method`) names a member; `owner` may be qualified by its enclosing type."""
     listed, _, name = entry.partition("(")[0].rpartition(".")

@@ -62,6 +62,10 @@ class Sdk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     safe: tuple[str, ...] = ()
     """Calls that may stand before consent (preInit, log level ...); `Class.method(false)` only with this argument,
     `Class.*` every member of the class."""
+    consent_by: Literal["", "delay-init"] = ""
+    """delay-init: its vendor names no call that passes on consent; it must not be started before consent."""
+    consent_by_source: str = ""
+    """The vendor's page, or code of the vendor, that `consent_by` rests on."""
     auto_init: bool | None = None
     auto_init_how: str = ""
     """e.g. "ContentProvider com.x.Y", "androidx.startup"."""

@@ -7,8 +7,10 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from needlint.knowledge.data_types import data_types
+from needlint.knowledge.sdk_calls import Wait, consent_switches, waits_by
 from needlint.knowledge.sdk_model import Sdk
 from needlint.knowledge.sdks import all_sdks, match_name_part, match_package
 
@@ -16,7 +18,7 @@ from needlint.knowledge.sdks import all_sdks, match_name_part, match_package
 def verify_sdks(reference_dir: Path) -> list[str]:
     """Checks the tables in themselves, and against the files of `reference_dir` that are there:
     `exodus_signatures.tsv` (name, code signature) and `sdks.jsonl` (ids)."""
-    lines = [*_consistency(all_sdks()), *_counts(all_sdks())]
+    lines = [*consistency(all_sdks()), *_counts(all_sdks())]
     signatures = reference_dir / "exodus_signatures.tsv"
     if signatures.is_file():
         lines += _signatures(signatures)
@@ -39,10 +41,13 @@ def _counts(entries: tuple[Sdk, ...]) -> Iterator[str]:
     starts, waits = sum(bool(e.init) for e in chinese), sum(bool(e.consent or e.safe) for e in chinese)
     counts = f"{starts} with start calls, {waits} with consent or safe calls"
     yield f"Chinese-market sdks that collect: {len(chinese)}; {counts}"
+    ways = Counter(waits_by(e) for e in chinese)
+    yield "  made to wait for consent by: " + ", ".join(f"{way} {ways[way]}" for way in get_args(Wait))
     yield f"sdks with a first accepted version: {sum(bool(e.first_accepted) for e in entries)}, each with its source"
 
 
-def _consistency(entries: tuple[Sdk, ...]) -> Iterator[str]:
+def consistency(entries: tuple[Sdk, ...]) -> Iterator[str]:
+    """What contradicts itself in entries, and their number."""
     yield f"sdks: {len(entries)} entries, {sum(entry.market == 'china' for entry in entries)} of the Chinese market"
     for sdk_id, count in Counter(entry.id for entry in entries).items():
         if count > 1:
@@ -61,8 +66,16 @@ def _consistency(entries: tuple[Sdk, ...]) -> Iterator[str]:
         for name in (*entry.permissions, *entry.uses_permissions):
             if "." not in name:
                 yield f"DIFFERS permission without package: {name} ({entry.id})"
-        if entry.first_accepted and not entry.first_accepted_source:
-            yield f"DIFFERS version without source: {entry.id}"
+        yield from _starts(entry)
+
+
+def _starts(entry: Sdk) -> Iterator[str]:
+    if bool(entry.consent_by) != bool(entry.consent_by_source):
+        yield f"DIFFERS way of consent without source: {entry.id}"
+    if entry.consent_by and consent_switches(entry):
+        yield f"DIFFERS start is to be delayed, yet it has a consent call: {entry.id}"
+    if entry.first_accepted and not entry.first_accepted_source:
+        yield f"DIFFERS version without source: {entry.id}"
 
 
 def _signatures(path: Path) -> Iterator[str]:

@@ -80,12 +80,14 @@ def _sdk(sdk: Sdk, seen: str, app: AppView | None, language: Language) -> list[s
         f"{data_name(d).text(language)} ({_EVIDENCE[how].text(language)})" for d, how in sdk.data.items()
     )
     consent = ", ".join(f"`{call}`" for call in sdk.consent[:3])
+    wait = Message("After consent only", "须在用户同意之后") if sdk.consent_by else Message("", "")
     return [
         head,
         _said(Message("Takes", "收集"), taken, language),
         _judged(tuple(sdk.data), app, language),
         _said(Message("Permissions it merges in", "合并的权限"), ", ".join(_short(sdk.permissions)), language),
         _said(Message("Pass on consent with", "传递用户同意的调用"), consent, language),
+        _said(Message("Start it", "初始化时机"), wait.text(language), language),
         _clauses(app, tuple(sdk.data), language),
     ]
 
