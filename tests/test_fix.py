@@ -111,7 +111,7 @@ def test_the_diff_is_what_git_apply_takes(tmp_path: Path, text: str) -> None:
     diff = fix.unified_diff(fixes)
     assert file.read_bytes() == text.encode(), "a plan writes nothing"
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    subprocess.run(["git", "-C", str(tmp_path), "apply", "-"], input=diff.encode(), check=True)
+    subprocess.run(["git", "-C", str(tmp_path), "apply", "-"], input=diff, check=True)
     applied = file.read_bytes()
     file.write_bytes(text.encode())
     fix.write(fixes, tmp_path)

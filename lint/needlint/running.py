@@ -172,14 +172,15 @@ def _terminal() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def write(text: str, output: str | None = None) -> None:
-    """Print as UTF-8 whatever the locale, or write to a file; undecodable names become escapes. Raises UsageError."""
-    data = text.encode("utf-8", "backslashreplace")
+def write(text: str | bytes, output: str | None = None) -> None:
+    """Print as UTF-8 whatever the locale, or write to a file; undecodable names become escapes. Bytes go out as they
+    are. Raises UsageError."""
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     if output is None or output == "-":
         sys.stdout.flush()
         buffer = getattr(sys.stdout, "buffer", None)
         if buffer is None:
-            sys.stdout.write(data.decode("utf-8"))
+            sys.stdout.write(data.decode("utf-8", "replace"))
         else:
             buffer.write(data)
             buffer.flush()

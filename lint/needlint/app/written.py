@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from needlint.project.model import FileKind, ProjectFile
+from needlint.project.text import decode
 
 _TEXTS: tuple[FileKind, ...] = ("policy", "resource", "manifest", "kotlin", "java", "script", "python")
 """In the order in which they are looked through: what says it most often first."""
@@ -31,6 +32,10 @@ class Written:
         if pattern not in self._answers:
             self._answers[pattern] = self._find(pattern)
         return self._answers[pattern]
+
+    def text(self, path: str) -> bytes:
+        """A file's normalised UTF-8, the text that the ranges of its facts count in."""
+        return decode(self._sources.read(path)).utf8
 
     def tells(self, before: bytes, after: bytes) -> bool:
         """Whether a file's change from one text to another may change an answer given so far."""

@@ -196,7 +196,7 @@ def _say_stale(args: argparse.Namespace, stale: list[str]) -> None:
 
 def _fixed(args: argparse.Namespace, root: Path, report: Report) -> bool:
     """Apply the fixes and say so; whether any file changed."""
-    fixes = fix.plan(report.findings, root, args.unsafe)
+    fixes = fix.plan(report.findings, root, args.unsafe, writing=True)
     try:
         fix.write(fixes, root)
     except OSError as error:

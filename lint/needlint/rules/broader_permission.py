@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from needlint.app.app import App
+from needlint.app.manifest_model import Declaration
 from needlint.app.uses_model import PermissionVerdict
-from needlint.facts.place import Place
 from needlint.finding import Edit, Finding, Fix, Message, Related
 from needlint.registry import page
 
@@ -39,7 +39,7 @@ def check(app: App) -> Iterator[Finding]:
                     Related(use.place, "used-by", Message(f"used by {use.what}", f"使用处：{use.what}"))
                     for use in verdict.used_by[:3]
                 ),
-                fix=_coarse(app, declaration.place) if key == "fine" else None,
+                fix=_coarse(app, declaration) if key == "fine" else None,
             )
 
 
@@ -54,9 +54,15 @@ def _broader(app: App, verdict: PermissionVerdict) -> str | None:
     return None
 
 
-def _coarse(app: App, place: Place) -> Fix | None:
-    """Replace the name; where coarse is declared too, removing the element is the reader's choice."""
-    if any(v.name == COARSE for v in app.permissions):
+def _coarse(app: App, declaration: Declaration) -> Fix | None:
+    """Replace the name, or drop the element where the same file declares coarse too. Code that asks for fine location
+    has to follow, hence not safe."""
+    coarse = next((v.declared for v in app.permissions if v.name == COARSE), None)
+    kept = [d for d in coarse.declarations if not d.removed] if coarse is not None else []
+    if not kept:
+        text = Message("Declare ACCESS_COARSE_LOCATION instead", "改为声明 ACCESS_COARSE_LOCATION")
+        return Fix(text, (Edit(declaration.place, COARSE),), safe=False)
+    if all(d.place.path != declaration.place.path or d.max_sdk is not None for d in kept):
         return None
-    text = Message("Declare ACCESS_COARSE_LOCATION instead", "改为声明 ACCESS_COARSE_LOCATION")
-    return Fix(text, (Edit(place, COARSE),), safe=False)
+    text = Message("Remove it; ACCESS_COARSE_LOCATION is declared", "删除该声明；已声明 ACCESS_COARSE_LOCATION")
+    return Fix(text, (Edit(declaration.whole, ""),), safe=False)

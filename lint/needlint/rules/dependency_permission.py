@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from needlint.app.app import App
 from needlint.app.archive_uses import may_use
+from needlint.app.manifest_edits import removal_marker, sheet
 from needlint.app.manifest_model import Declaration
 from needlint.app.uses_model import PermissionVerdict
-from needlint.facts.place import Place, Range
-from needlint.finding import Edit, Finding, Fix, Message
+from needlint.facts.place import Place
+from needlint.finding import Finding, Fix, Message
 from needlint.knowledge.sdk_model import Sdk
 from needlint.registry import page
 
 PAGE = page("dependency-permission")
 CLAUSES = ("pipl-6", "191-4.1", "20204a-3.2a")
-_TOOLS = "http://schemas.android.com/tools"
 _SIDE_ERRANDS = frozenset({
     "analytics", "attribution", "crash", "push", "payment", "social-login", "session-replay", "customer-service",
     "debug", "consent-management",
@@ -95,22 +95,8 @@ def _name(declaration: Declaration, bringer: Sdk | None) -> Message:
 
 
 def _fix(app: App, name: str) -> Fix | None:
-    """An element with tools:node="remove" at the end of the main manifest's permissions, before <application>."""
-    path = next(iter(app.manifest.manifests), None)
-    facts = app.parts.manifests.get(path) if path else None
-    if path is None or facts is None or facts.root is None or not facts.root.children:
-        return None
-    prefixes = dict(facts.prefixes)
-    android, tools = prefixes.get("android"), prefixes.get("tools", "tools")
-    if android is None:
-        return None
-    root = facts.root
-    before = next((c for c in root.children if c.name == "application"), root.children[0])
-    at = Range(before.whole.start, before.whole.start)
-    element = f'<uses-permission {android}:name="{name}" {tools}:node="remove" />\n    '
-    edits = [Edit(Place(path, at), element)]
-    if "tools" not in prefixes:
-        end = Range(root.range.end, root.range.end)
-        edits.insert(0, Edit(Place(path, end), f' xmlns:tools="{_TOOLS}"'))
+    """An element with tools:node="remove" among the main manifest's permissions."""
+    main = sheet(app)
+    edits = removal_marker(main, name) if main is not None else ()
     text = Message(f"Remove {name} from the merged manifest", f"从合并后的清单中移除 {name}")
-    return Fix(text, tuple(edits), safe=False)
+    return Fix(text, edits, safe=False) if edits else None

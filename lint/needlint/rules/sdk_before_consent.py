@@ -11,6 +11,7 @@ from needlint.app.reach import Arrival
 from needlint.app.requests_model import SdkStart
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.sdk_starts import defers
+from needlint.app.sdk_switches import switch_fix
 from needlint.finding import Confidence, Finding, Message, Related
 from needlint.knowledge.sdk_calls import starts
 from needlint.knowledge.sdks import match_package
@@ -74,6 +75,7 @@ def _by_itself(app: App, found: DetectedSdk) -> Iterator[Finding]:
         data=_data(app, found),
         variants=found.variants,
         clauses=app.clauses(CLAUSES, _data(app, found)),
+        fix=switch_fix(app, found),
     )
 
 
@@ -93,6 +95,7 @@ def _finding(app: App, found: DetectedSdk, key: str, start: SdkStart, others: tu
         variants=(app.code.source_set(start.place.path),),
         clauses=app.clauses(CLAUSES, _data(app, found)),
         related=(*way, *others),
+        fix=switch_fix(app, found, starting=False) if key == "started" else None,
     )
 
 

@@ -8,6 +8,7 @@ from needlint.app.app import App
 from needlint.app.requests_model import SdkStart
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.sdk_starts import consent_calls
+from needlint.app.sdk_switches import switch_fix
 from needlint.finding import Finding, Message, Related
 from needlint.knowledge.sdk_calls import consent_switches
 from needlint.registry import page
@@ -45,6 +46,7 @@ def check(app: App) -> Iterator[Finding]:
             variants=(app.code.source_set(first.place.path),),
             clauses=app.clauses(CLAUSES, data),
             related=_evidence(found),
+            fix=switch_fix(app, found),
         )
 
 

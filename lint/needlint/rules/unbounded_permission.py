@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from needlint.app.app import App
+from needlint.app.manifest_edits import attribute_behind, sheet
 from needlint.app.manifest_model import Declaration
 from needlint.app.uses_model import PermissionVerdict
-from needlint.facts.place import Place, Range
 from needlint.finding import Edit, Finding, Fix, Message
 from needlint.registry import page
 
@@ -32,12 +32,6 @@ def check(app: App) -> Iterator[Finding]:
         for declaration in _deciding(verdict.declared.declarations):
             if declaration.max_sdk is not None and declaration.max_sdk <= limit:
                 continue
-            fix = None
-            if declaration.max_sdk is None:
-                end = declaration.place.range.end + 1  # behind the closing quote
-                edit = Edit(Place(declaration.place.path, Range(end, end)), f' android:maxSdkVersion="{limit}"')
-                text = Message(f'Add android:maxSdkVersion="{limit}"', f'添加 android:maxSdkVersion="{limit}"')
-                fix = Fix(text, (edit,), safe=True)
             yield PAGE.finding(
                 "unbounded",
                 declaration.place,
@@ -46,8 +40,21 @@ def check(app: App) -> Iterator[Finding]:
                 data=verdict.data,
                 variants=(declaration.source_set,),
                 clauses=app.clauses(CLAUSES, verdict.data),
-                fix=fix,
+                fix=_bound(app, declaration, limit),
             )
+
+
+def _bound(app: App, declaration: Declaration, limit: int) -> Fix | None:
+    """The attribute, behind the permission's name. One too high was somebody's choice: not safe to lower."""
+    of = sheet(app, declaration.place.path)
+    if of is None:
+        return None
+    if declaration.max_sdk_place is not None:
+        text = Message(f'Lower android:maxSdkVersion to "{limit}"', f'将 android:maxSdkVersion 降为 "{limit}"')
+        return Fix(text, (Edit(declaration.max_sdk_place, str(limit)),), safe=False)
+    edit = attribute_behind(of, declaration.whole.range, "android:name", "maxSdkVersion", str(limit))
+    text = Message(f'Add android:maxSdkVersion="{limit}"', f'添加 android:maxSdkVersion="{limit}"')
+    return Fix(text, (edit,), safe=True) if edit is not None else None
 
 
 def _deciding(declarations: tuple[Declaration, ...]) -> Sequence[Declaration]:

@@ -14,6 +14,9 @@ from needlint.registry import page
 
 PAGE = page("unused-permission")
 CLAUSES = ("pipl-6", "191-4.1", "20204a-3.2a")
+_HARMLESS = ("unused", "obsolete")
+"""Removing it changes nothing the app does. One that is asked for would be refused at once; of one that no table defines
+nobody can say."""
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -35,7 +38,7 @@ def check(app: App) -> Iterator[Finding]:
                 variants=(declaration.source_set,),
                 clauses=app.clauses(CLAUSES, verdict.data),
                 related=_named(verdict),
-                fix=_removal(verdict, declaration),
+                fix=_removal(verdict, declaration, safe=key in _HARMLESS and not app.opaque),
             )
 
 
@@ -54,6 +57,6 @@ def _named(verdict: PermissionVerdict) -> tuple[Related, ...]:
     return tuple(Related(place, "call", text) for place in verdict.named[:3])
 
 
-def _removal(verdict: PermissionVerdict, declaration: Declaration) -> Fix:
+def _removal(verdict: PermissionVerdict, declaration: Declaration, safe: bool) -> Fix:
     text = Message(f"Remove {verdict.name} from the manifest", f"从清单中删除 {verdict.name}")
-    return Fix(text, (Edit(declaration.whole, ""),), safe=True)
+    return Fix(text, (Edit(declaration.whole, ""),), safe)
