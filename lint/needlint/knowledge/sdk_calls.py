@@ -82,7 +82,7 @@ Wait = Literal["call", "safe calls", "manifest", "delayed start", "not known"]
 
 def waits_by(sdk: Sdk) -> Wait:
     """How an SDK is made to wait for consent. call: one passes on consent, limits data or puts the start off; manifest:
-    a switch there; delayed start: its vendor wants it started later; safe calls: only what may stand before is known."""
+    a switch there; delayed start: its vendor wants it started later; safe calls: only what may come before is known."""
     if sdk.consent or deferrals(sdk):
         return "call"
     if sdk.off_switch or sdk.start_switch:
