@@ -14,9 +14,6 @@ from needlint.registry import page
 
 PAGE = page("unused-permission")
 CLAUSES = ("pipl-6", "191-4.1", "20204a-3.2a")
-_HARMLESS = ("unused", "obsolete")
-"""Removing it changes nothing the app does. One that is asked for would be refused at once; of one that no table defines
-nobody can say."""
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -38,7 +35,7 @@ def check(app: App) -> Iterator[Finding]:
                 variants=(declaration.source_set,),
                 clauses=app.clauses(CLAUSES, verdict.data),
                 related=_named(verdict),
-                fix=_removal(verdict, declaration, safe=key in _HARMLESS and not app.opaque),
+                fix=_removal(verdict, declaration, safe=_harmless(app, key, verdict.name)),
             )
 
 
@@ -55,6 +52,12 @@ def _message(app: App, verdict: PermissionVerdict) -> tuple[str, dict[str, str]]
 def _named(verdict: PermissionVerdict) -> tuple[Related, ...]:
     text = Message("named here, which is not a use", "此处只是提到该权限，并非使用")
     return tuple(Related(place, "call", text) for place in verdict.named[:3])
+
+
+def _harmless(app: App, key: str, name: str) -> bool:
+    """Whether removing it changes nothing the app does. What is asked for would be refused at once; of a permission in
+    no table, and of dependencies that are in none, nobody can say."""
+    return key in ("unused", "obsolete") and not app.opaque and not any(name in r.permissions for r in app.requests)
 
 
 def _removal(verdict: PermissionVerdict, declaration: Declaration, safe: bool) -> Fix:
