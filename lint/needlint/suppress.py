@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,21 +9,20 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from needlint.facts.manifest_model import ManifestFacts, Tag
+from needlint.config import Config
+from needlint.facts.manifest_model import Tag
 from needlint.facts.place import Place, Range
-from needlint.facts.resource_model import ResourceFacts
 from needlint.finding import Finding
 from needlint.registry import RULES_FOLDER
 from needlint.rule_page import RulePage
-from needlint.suppress_comments import Directive, Malformed, hash_comments, read_comment, read_tools_ignore
+from needlint.suppress_comments import Directive, Malformed, read_comment, read_tools_ignore
+from needlint.suppress_extent import Extents
+from needlint.suppress_files import written_suppressions
 
 if TYPE_CHECKING:
     from needlint.analysis import Analysis
 
 MALFORMED, UNUSED = "malformed-suppression", "unused-suppression"
-_HASH_KINDS = ("catalog", "properties", "lockfile", "pubspec")
-_LINE_BREAK = re.compile(rb"\r\n|\n|\r")
-_START_TAG = re.compile(rb"""\s*(?:<!--.*?-->\s*)*<[A-Za-z](?:[^>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
 
 
 Text = Callable[[str], bytes]
@@ -39,41 +37,31 @@ class Suppressed(Struct, frozen=True):
 
 
 def suppress(findings: Sequence[Finding], analysis: Analysis) -> Suppressed:
-    """Apply every suppression of the files that the analysis has read."""
-    comments: dict[str, list[tuple[Range, str]]] = {}
-    tags: dict[str, Tag] = {}
-    for path, facts in sorted(analysis.reading.known().items()):
-        found = getattr(facts, "suppressions", ())
-        if analysis.reading.files[path].kind in _HASH_KINDS:
-            found = tuple(hash_comments(analysis.sources.decoded(path).utf8))
-        if found:
-            comments[path] = list(found)
-        if isinstance(facts, ManifestFacts | ResourceFacts) and facts.root is not None:
-            tags[path] = facts.root
+    """Apply every suppression of the files that the apps are made of."""
     from needlint.tables import Tables
 
+    written = written_suppressions(analysis)
+    comments = {path: found.comments for path, found in written.items()}
+    tags = {path: found.root for path, found in written.items() if found.root is not None}
     kept, count, extra = apply(
         findings, comments, tags, lambda path: analysis.sources.decoded(path).utf8, Tables().rule_ids()
     )
-    kept += _reported(extra, analysis)
+    kept += _reported(extra, {path: found.apps for path, found in written.items()}, analysis.config)
     return Suppressed(sorted(kept, key=lambda f: (f.place, f.rule, f.subject)), count)
 
 
-def _reported(extra: Iterable[Finding], analysis: Analysis) -> Iterator[Finding]:
+def _reported(extra: Iterable[Finding], apps: Mapping[str, tuple[str, ...]], config: Config) -> Iterator[Finding]:
     """Findings about suppressions as the configuration wants them, each with the apps that its file belongs to."""
-    settings = analysis.config.rules
-    files = {app.module: {f.path for f in app.parts.files} for app in analysis.apps}
     seen: Counter[str] = Counter()
     for finding in extra:
-        apps = tuple(sorted(module for module, paths in files.items() if finding.place.path in paths))
-        severity = settings.get(finding.rule, finding.severity)
-        pointless = finding.rule == UNUSED and settings.get(finding.subject) == "off"
-        if severity == "off" or pointless or not apps:
+        severity = config.rules.get(finding.rule, finding.severity)
+        pointless = finding.rule == UNUSED and config.rules.get(finding.subject) == "off"
+        if severity == "off" or pointless:
             continue
         key = f"{finding.rule} {finding.place.path} {finding.subject}"
         seen[key] += 1
         numbered = key if seen[key] == 1 else f"{key} #{seen[key]}"
-        yield msgspec.structs.replace(finding, severity=severity, apps=apps, key=numbered)
+        yield msgspec.structs.replace(finding, severity=severity, apps=apps[finding.place.path], key=numbered)
 
 
 def apply(
@@ -93,7 +81,10 @@ def apply(
         read = [d for place, comment in comments.get(path, ()) for d in read_comment(place, comment, rules)]
         read += read_tools_ignore(tags.get(path), rules)
         extra += [_malformed(path, d) for d in read if isinstance(d, Malformed)]
-        scopes[path] = [_Scope(path, d, text) for d in read if isinstance(d, Directive)]
+        directives = [d for d in read if isinstance(d, Directive)]
+        if directives:
+            extents = Extents(path, text(path), tags.get(path))
+            scopes[path] = [_Scope(d, extents) for d in directives]
     kept, count = [], 0
     for finding in findings:
         answers = [s for s in scopes.get(finding.place.path, ()) if s.covers(finding)]
@@ -109,10 +100,12 @@ def apply(
 class _Scope:
     """Where one directive holds, in bytes, and which of its rules it has answered."""
 
-    def __init__(self, path: str, directive: Directive, text: Text) -> None:
+    def __init__(self, directive: Directive, extents: Extents) -> None:
         self.directive = directive
         self.used: set[str] = set()
-        self._range = _extent(path, directive, text)
+        self._range = directive.element
+        if directive.scope == "next":
+            self._range = extents.of(directive.range)
 
     def covers(self, finding: Finding) -> bool:
         if finding.rule not in self.directive.rules:
@@ -122,45 +115,6 @@ class _Scope:
 
     def idle(self) -> list[str]:
         return [rule for rule in self.directive.rules if rule not in self.used]
-
-
-def _extent(path: str, directive: Directive, text: Text) -> Range | None:
-    """Bytes that a directive covers; None = the whole file.
-
-    A comment beside code covers its line; alone on a line it covers the next line of code, in XML the next start tag.
-    """
-    if directive.scope == "file":
-        return None
-    if directive.scope == "element":
-        return directive.element
-    utf8, start, end = text(path), directive.range.start, directive.range.end
-    line_start, line_end = _line_start(utf8, start), _line_end(utf8, end)
-    first = not utf8[line_start:start].strip()
-    if first and path.endswith(".xml"):
-        tag = _START_TAG.match(utf8, end)
-        return Range(start, tag.end() if tag else line_end)
-    if not first or utf8[end:line_end].strip():
-        return Range(line_start, line_end)
-    while line_end < len(utf8):
-        line_start, line_end = line_end, _line_end(utf8, line_end)
-        if not _is_blank_or_comment(utf8[line_start:line_end]):
-            break
-    return Range(start, line_end)
-
-
-def _is_blank_or_comment(line: bytes) -> bool:
-    """Another comment may stand between the directive and its line (a second directive, say)."""
-    return not line.strip() or line.lstrip().startswith((b"//", b"#", b"/*", b"* ", b"*/"))
-
-
-def _line_start(utf8: bytes, offset: int) -> int:
-    return max(utf8.rfind(b"\n", 0, offset), utf8.rfind(b"\r", 0, offset)) + 1
-
-
-def _line_end(utf8: bytes, offset: int) -> int:
-    """End of the line, its line break included."""
-    match = _LINE_BREAK.search(utf8, offset)
-    return match.end() if match else len(utf8)
 
 
 def _malformed(path: str, found: Malformed) -> Finding:

@@ -19,6 +19,15 @@ _CLOSERS = re.compile(r"\s*(?:\*/|-->|\"\"\"|''')\s*$")
 _PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|XXX)\b:?[ \t]*(?:reason|理由)?", re.IGNORECASE)
 """What an editor writes where somebody still has to give the reason."""
 _TOOLS = "needlint:"
+_MENTION = rb"needlint:"
+_HASH = re.compile(rb"(?m)(?:^[ \t]*|(?<=[ \t]))([#][^\r\n]*needlint:[^\r\n]*)")
+_OWN_LINE = re.compile(rb"(?m)^[ \t\f]*([#!][^\r\n]*needlint:[^\r\n]*)")
+_MARKUP = re.compile(rb"<!--.*?-->", re.DOTALL)
+_JSON_COMMENT = re.compile(rb'"//[^"\\\r\n]*"\s*:\s*(?:"(?:[^"\\\r\n]|\\.)*"|\[[^\]]*\])')
+_JSON_TEXT = re.compile(rb'"((?:[^"\\\r\n]|\\.)*)"')
+
+Comment = tuple[Range, str]
+"""Where a comment that mentions needlint stands, and its text."""
 
 
 class Directive(Struct, frozen=True):
@@ -98,9 +107,24 @@ def read_tools_ignore(root: Tag | None, rules: Collection[str]) -> Iterator[Dire
         stack.extend(reversed(tag.children))
 
 
-def hash_comments(utf8: bytes) -> Iterator[tuple[Range, str]]:
-    """`#` comments that mention needlint (TOML, YAML, properties): a `#` at a line's start or after a space."""
-    if b"needlint:" not in utf8:
-        return
-    for match in re.finditer(rb"(?m)(?:^|(?<=[ \t]))#[^\r\n]*needlint:[^\r\n]*", utf8):
-        yield Range(*match.span()), match[0].decode("utf-8", "replace")
+def hash_comments(utf8: bytes, own_line: bool = False) -> Iterator[Comment]:
+    """`#` comments (TOML, YAML): at a line's start or after a space. `own_line`: at a line's start only, and `!` too,
+    as in a .properties file, where a `#` later in a line is part of the value (java.util.Properties, "load")."""
+    if _MENTION in utf8:
+        for match in (_OWN_LINE if own_line else _HASH).finditer(utf8):
+            yield Range(*match.span(1)), match[1].decode("utf-8", "replace")
+
+
+def markup_comments(utf8: bytes) -> Iterator[Comment]:
+    """`<!-- -->` of HTML and Markdown."""
+    for match in _MARKUP.finditer(utf8):
+        if _MENTION in match[0]:
+            yield Range(*match.span()), match[0].decode("utf-8", "replace")
+
+
+def json_comments(utf8: bytes) -> Iterator[Comment]:
+    """The texts of a `"//"` member, which is what package.json has in the place of comments: JSON knows none."""
+    for member in _JSON_COMMENT.finditer(utf8):
+        for match in _JSON_TEXT.finditer(utf8, member.start() + member[0].index(b":"), member.end()):
+            if _MENTION in match[1]:
+                yield Range(*match.span(1)), match[1].decode("utf-8", "replace")

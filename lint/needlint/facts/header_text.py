@@ -29,6 +29,15 @@ def blanked(language: str, utf8: bytes) -> bytes:
     return _BLANKED[language].sub(_blank, utf8)
 
 
+def masked(language: str, utf8: bytes) -> bytes:
+    """As `blanked`, but with `_` for every byte of a literal: where one stands can be seen."""
+
+    def mask(match: re.Match[bytes]) -> bytes:
+        return (b" " if match[0][:1] == b"/" else b"_") * (match.end() - match.start())
+
+    return _BLANKED[language].sub(mask, utf8)
+
+
 def text_of(piece: bytes) -> str:
     """A name or type without back-ticks and spaces around it."""
     return piece.decode("utf-8", "replace").strip("` \t")
