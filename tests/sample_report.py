@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from needlint.facts.place import Place, Range
-from needlint.finding import AppSummary, Edit, Finding, Fix, Message, Related, Report, ReportError, Span
+from needlint.finding import AppSummary, Edit, Finding, Fix, Message, Region, Related, Report, ReportError, Span
 from needlint.project.text import Lines
 from needlint.render import RenderContext
 from needlint.terms import Clause, Necessity, RuleText
@@ -44,6 +44,7 @@ def sample_report() -> Report:
     """Three findings, one fix, two errors: every field of the contract in use."""
     contacts = place(MANIFEST, "android.permission.READ_CONTACTS")
     element = place(MANIFEST, '<uses-permission android:name="android.permission.READ_CONTACTS" />')
+    removal = Edit(element, "")
     device = place(SOURCE, "deviceId")
     evil = place(SOURCE, "evil")
     findings = (
@@ -59,7 +60,7 @@ def sample_report() -> Report:
             help=message("Remove the element.", "删除该元素。"),
             data=("contacts",),
             clauses=("pipl-6", "draft-1"),
-            fix=Fix(message("Remove READ_CONTACTS", "删除 READ_CONTACTS"), (Edit(element, ""),), safe=True),
+            fix=Fix(message("Remove READ_CONTACTS", "删除 READ_CONTACTS"), (removal,), safe=True),
             apps=(":app",),
             key=f"unused-permission {MANIFEST} android.permission.READ_CONTACTS",
         ),
@@ -107,6 +108,7 @@ def sample_report() -> Report:
             ReportError(None, "limit", message("more than 100,000 files", "文件超过 100,000 个")),
         ),
         statistics={"parsed": 2, "files": 14},
+        regions={removal: Region(2, 16, 2, 83, start_byte=25, end_byte=92)},
     )
 
 

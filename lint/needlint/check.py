@@ -151,6 +151,8 @@ def _places(findings: Iterable[Finding]) -> Iterator[Place]:
 def _report(
     analysis: Analysis, findings: list[Finding], errors: list[ReportError], suppressed: dict[str, int]
 ) -> Report:
+    from needlint.regions import regions
+
     places = dict.fromkeys(_places(findings))
     return Report(
         apps=tuple(AppSummary(a.module, a.categories, a.side, a.category_source) for a in analysis.apps),
@@ -160,4 +162,5 @@ def _report(
         suppressed=suppressed,
         errors=tuple(errors),
         statistics={"files": len(analysis.project.files), "parsed": analysis.parsed},
+        regions=regions(findings, analysis.sources),
     )

@@ -51,6 +51,14 @@ class Edit(Struct, frozen=True):
     text: str
 
 
+class Region(Span, frozen=True):
+    """What an edit replaces, line break included where an element goes with its line; bytes are 1-based columns of the
+    line's UTF-8."""
+
+    start_byte: int = 1
+    end_byte: int = 1
+
+
 class Fix(Struct, frozen=True):
     description: Message
     edits: tuple[Edit, ...]
@@ -110,3 +118,5 @@ class Report(Struct, frozen=True):
     errors: tuple[ReportError, ...]
     statistics: dict[str, int]
     """files, parsed"""
+    regions: dict[Edit, Region] = {}
+    """Region of every edit of a fix."""

@@ -15,7 +15,7 @@ from msgspec import Struct
 from needlint import cache
 from needlint.config import Config
 from needlint.facts.place import Place
-from needlint.finding import AppSummary, Finding, Report, ReportError, Span
+from needlint.finding import AppSummary, Edit, Finding, Region, Report, ReportError, Span
 from needlint.options import Options
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class _Kept(Struct, array_like=True):
     suppressed: dict[str, int]
     errors: tuple[ReportError, ...]
     statistics: dict[str, int]
+    regions: list[tuple[Edit, Region]]
 
 
 class ReportCache:
@@ -70,6 +71,7 @@ class ReportCache:
             suppressed=kept.suppressed,
             errors=kept.errors,
             statistics=kept.statistics,
+            regions=dict(kept.regions),
         )
 
     def put(self, report: Report) -> None:
@@ -90,6 +92,7 @@ class ReportCache:
             report.suppressed,
             report.errors,
             report.statistics,
+            list(report.regions.items()),
         )
         try:
             cache.store(self._place, self._key, msgspec.msgpack.encode(kept))

@@ -22,6 +22,7 @@ from needlint.options import Options
 from needlint.project.classify import is_candidate
 from needlint.project.model import ProjectFile
 from needlint.project.sources import Sources
+from needlint.regions import regions
 
 Step = Callable[[str], None]
 """Told what is being done; it may raise to stop."""
@@ -152,7 +153,9 @@ class Session:
             now = moved(place, self._moves)
             spans[now] = span if place.path not in self._moves else sources.span(now)
             snippets[now] = report.snippets[place] if place.path not in self._moves else _snippet(sources, now)
-        return msgspec.structs.replace(report, findings=findings, spans=spans, snippets=snippets)
+        return msgspec.structs.replace(
+            report, findings=findings, spans=spans, snippets=snippets, regions=regions(findings, sources)
+        )
 
     def _apply(self, path: str, data: bytes | None) -> Scope:
         analysis = self.analysis

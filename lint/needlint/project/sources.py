@@ -17,7 +17,7 @@ SOURCE_LIMIT = 8 * 1024 * 1024
 MANIFEST_LIMIT = 4 * 1024 * 1024
 ARCHIVE_LIMIT = 64 * 1024 * 1024
 _LIMITS = {"xml": MANIFEST_LIMIT, "jar": ARCHIVE_LIMIT, "aar": ARCHIVE_LIMIT}
-_SNIPPET_LIMIT = 400
+SNIPPET_LIMIT = 400
 """Code points of a snippet at most (minified sources have lines of megabytes)."""
 
 _V = TypeVar("_V")
@@ -130,10 +130,10 @@ class Sources:
         lines = self.lines(place.path)
         line, column = lines.locate(place.range.start)
         text = lines.text(line)
-        if len(text) <= _SNIPPET_LIMIT:
+        if len(text) <= SNIPPET_LIMIT:
             return text
-        start = max(0, column - 1 - _SNIPPET_LIMIT // 4)
-        return text[start : start + _SNIPPET_LIMIT]
+        start = max(0, column - 1 - SNIPPET_LIMIT // 4)
+        return text[start : start + SNIPPET_LIMIT]
 
     def line(self, path: str, number: int) -> str:
         """The text of a 1-based line."""

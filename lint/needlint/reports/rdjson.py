@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from needlint.facts.place import Place
-from needlint.finding import Finding, Report, Span
+from needlint.finding import Finding, Region, Report, Span
+from needlint.project.sources import SNIPPET_LIMIT
 from needlint.render import RenderContext
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
@@ -34,8 +35,8 @@ def _diagnostic(finding: Finding, report: Report, context: RenderContext) -> dic
             for r in finding.related
         ]
     edits = finding.fix.edits if finding.fix else ()
-    if edits and all(e.place.path == finding.place.path and _one_line(e.place, report) for e in edits):
-        diagnostic["suggestions"] = [{"range": _range(e.place, report), "text": e.text} for e in edits]
+    if edits and all(e.place.path == finding.place.path and e in report.regions for e in edits):
+        diagnostic["suggestions"] = [{"range": _replaced(report.regions[e]), "text": e.text} for e in edits]
     return diagnostic
 
 
@@ -43,19 +44,23 @@ def _location(place: Place, report: Report, context: RenderContext) -> dict[str,
     return {"path": context.path(place.path), "range": _range(place, report)}
 
 
-def _one_line(place: Place, report: Report) -> bool:
-    """Only then are its columns known in bytes: the report has the first line's text."""
-    span = report.spans.get(place)
-    return span is not None and span.start_line == span.end_line and place in report.snippets
-
-
 def _range(place: Place, report: Report) -> dict[str, Any]:
+    """Columns only where they are known in bytes: the report has the first line's text, unless it is very long."""
     span = report.spans.get(place, Span())
     line = report.snippets.get(place, "")
+    if not line or len(line) >= SNIPPET_LIMIT:
+        return {"start": {"line": span.start_line}}
     start = {"line": span.start_line, "column": _bytes(line, span.start_column)}
-    if not _one_line(place, report):
+    if span.start_line != span.end_line:
         return {"start": start}
     return {"start": start, "end": {"line": span.end_line, "column": _bytes(line, span.end_column)}}
+
+
+def _replaced(region: Region) -> dict[str, Any]:
+    return {
+        "start": {"line": region.start_line, "column": region.start_byte},
+        "end": {"line": region.end_line, "column": region.end_byte},
+    }
 
 
 def _bytes(line: str, column: int) -> int:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
 
 from needlint.facts.place import Place
-from needlint.finding import Finding, Fix, Report, ReportError, Span
+from needlint.finding import Edit, Finding, Fix, Report, ReportError, Span
 from needlint.render import RenderContext
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINT = "needlintKey/v1"
+_PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _PRECISION = {"high": "very-high", "medium": "high", "low": "low"}
 
 
@@ -37,6 +39,7 @@ def render(report: Report, context: RenderContext) -> str:
                 "toolExecutionNotifications": [_notification(e, context) for e in report.errors],
             }
         ],
+        "properties": {"suppressed": dict(sorted(report.suppressed.items()))},
         "results": [_result(f, index[f.rule], report, context) for f in report.findings],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
@@ -54,7 +57,10 @@ def _rule(rule: str, context: RenderContext) -> dict[str, Any]:
         "fullDescription": {"text": summary},
         "help": {"text": context.text(text.help), "markdown": text.page.strip() or context.text(text.help)},
         "defaultConfiguration": {"level": text.severity},
-        "properties": {"tags": ["privacy", text.family] if text.family else ["privacy"]},
+        "properties": {
+            "problem.severity": _PROBLEM[text.severity],
+            "tags": ["privacy", text.family] if text.family else ["privacy"],
+        },
     }
 
 
@@ -86,9 +92,30 @@ def _result(finding: Finding, index: int, report: Report, context: RenderContext
             }
             for number, r in enumerate(finding.related, 1)
         ]
+    path = _path(finding, report, context)
+    if path:
+        result["codeFlows"] = [{"threadFlows": [{"locations": path}]}]
     if finding.fix is not None and finding.fix.edits:
         result["fixes"] = [_fix(finding.fix, report, context)]
     return result
+
+
+def _path(finding: Finding, report: Report, context: RenderContext) -> list[dict[str, Any]]:
+    """From the entry through every call to the finding itself; [] where it has no such path."""
+    entry = next((n for n, r in enumerate(finding.related) if r.role == "entry"), None)
+    if entry is None:
+        return []
+    calls = list(takewhile(lambda r: r.role == "call", finding.related[entry + 1 :]))
+    steps = [(r.place, r.message) for r in (finding.related[entry], *calls)]
+    return [
+        {
+            "location": {
+                "message": {"text": context.text(message)},
+                "physicalLocation": _physical(place, report, context),
+            }
+        }
+        for place, message in (*steps, (finding.place, finding.message))
+    ]
 
 
 def _physical(place: Place, report: Report, context: RenderContext) -> dict[str, Any]:
@@ -105,7 +132,10 @@ def _artifact(path: str, context: RenderContext) -> dict[str, str]:
 
 
 def _region(place: Place, report: Report) -> dict[str, Any]:
-    span = report.spans.get(place, Span())
+    return _lines(report.spans.get(place, Span()))
+
+
+def _lines(span: Span) -> dict[str, Any]:
     return {
         "startLine": span.start_line,
         "startColumn": span.start_column,
@@ -114,10 +144,16 @@ def _region(place: Place, report: Report) -> dict[str, Any]:
     }
 
 
+def _deleted(edit: Edit, report: Report) -> dict[str, Any]:
+    """Without a region the place alone; an insertion is a region of no length."""
+    region = report.regions.get(edit)
+    return _lines(region) if region is not None else _region(edit.place, report)
+
+
 def _fix(fix: Fix, report: Report, context: RenderContext) -> dict[str, Any]:
     changes: dict[str, list[dict[str, Any]]] = {}
     for edit in fix.edits:
-        replacement: dict[str, Any] = {"deletedRegion": _region(edit.place, report)}
+        replacement: dict[str, Any] = {"deletedRegion": _deleted(edit, report)}
         if edit.text:
             replacement["insertedContent"] = {"text": edit.text}
         changes.setdefault(edit.place.path, []).append(replacement)
