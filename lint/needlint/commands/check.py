@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -124,7 +125,8 @@ def run(args: argparse.Namespace) -> int:
     root, only = running.root_of(args.stdin_filename or args.path)
     config = running.configuration(root, terms)
     settings = _options(args, terms, only)
-    report = _judged(args, root, config, settings)
+    judging = _Judging(wants_inventory(args.format))
+    report = _judged(args, root, config, settings, judging)
     if only is not None:
         report = msgspec.structs.replace(report, findings=tuple(f for f in report.findings if f.place.path == only))
     if args.diff:
@@ -132,8 +134,9 @@ def run(args: argparse.Namespace) -> int:
         running.write(fix.unified_diff(fixes), args.output)
         return running.exit_code(report, args.fail_on)
     if args.fix and _fixed(args, root, report):
-        report = _judged(args, root, config, settings)
-    _render(args, terms, root, config, report)
+        judging = _Judging(wants_inventory(args.format))
+        report = _judged(args, root, config, settings, judging)
+    _render(args, terms, root, report, judging.inventory)
     return running.exit_code(report, args.fail_on)
 
 
@@ -167,15 +170,31 @@ def _options(args: argparse.Namespace, terms: Tables, only: str | None) -> Optio
     )
 
 
-def _judged(args: argparse.Namespace, root: Path, config: Config, settings: Options) -> Report:
+class _Judging:
+    """Judges trees. Keeps the inventory of the first, the one that is reported on, where the format shows it."""
+
+    def __init__(self, wanted: bool) -> None:
+        self._wanted = wanted
+        self.inventory: dict[str, Any] | None = None
+
+    def __call__(self, root: Path, config: Config, settings: Options) -> Report:
+        if not self._wanted or self.inventory is not None:
+            return judge(root, config, settings)
+        from needlint.full_report import report_and_inventory
+
+        report, self.inventory = report_and_inventory(root, config, settings)
+        return report
+
+
+def _judged(args: argparse.Namespace, root: Path, config: Config, settings: Options, judging: _Judging) -> Report:
     """The report after change and baseline."""
     if settings.diff_base or settings.diff_file or settings.staged:
         try:
-            report = judge_change(root, config, settings, judge)
+            report = judge_change(root, config, settings, judging)
         except DiffError as error:
             raise UsageError(error.message.en, error.message.zh) from error
     else:
-        report = judge(root, config, settings)
+        report = judging(root, config, settings)
     keys = None if args.no_baseline else running.known_keys(root, args.baseline)
     if keys is None:
         return report
@@ -210,10 +229,10 @@ def _fixed(args: argparse.Namespace, root: Path, report: Report) -> bool:
     return bool(fixes.files)
 
 
-def _render(args: argparse.Namespace, terms: Tables, root: Path, config: Config, report: Report) -> None:
-    context = running.render_context(args, terms, root)
-    if wants_inventory(args.format):
-        context = msgspec.structs.replace(context, inventory=running.inventory(root, config, args))
+def _render(
+    args: argparse.Namespace, terms: Tables, root: Path, report: Report, inventory: dict[str, Any] | None
+) -> None:
+    context = msgspec.structs.replace(running.render_context(args, terms, root), inventory=inventory)
     running.write(renderer(args.format)(report, context), args.output)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if args.format == "github" and summary:
