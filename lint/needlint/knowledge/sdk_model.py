@@ -66,6 +66,8 @@ class Sdk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """delay-init: its vendor names no call that passes on consent; it must not be started before consent."""
     consent_by_source: str = ""
     """The vendor's page, or code of the vendor, that `consent_by` rests on."""
+    consent_optional_from: str = ""
+    """`group:artifact:version` from which its consent calls may be left out, if it is started only after consent."""
     auto_init: bool | None = None
     auto_init_how: str = ""
     """e.g. "ContentProvider com.x.Y", "androidx.startup"."""

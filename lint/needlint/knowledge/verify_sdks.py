@@ -74,6 +74,8 @@ def _starts(entry: Sdk) -> Iterator[str]:
         yield f"DIFFERS way of consent without source: {entry.id}"
     if entry.consent_by and consent_switches(entry):
         yield f"DIFFERS start is to be delayed, yet it has a consent call: {entry.id}"
+    if entry.consent_optional_from and entry.consent_optional_from.count(":") != 2:
+        yield f"DIFFERS not group:artifact:version: {entry.consent_optional_from} ({entry.id})"
     if entry.first_accepted and not entry.first_accepted_source:
         yield f"DIFFERS version without source: {entry.id}"
 

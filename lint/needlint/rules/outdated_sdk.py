@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from needlint.app.app import App
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.facts.place import Place
 from needlint.finding import Finding, Message
+from needlint.knowledge.versions import lower
 from needlint.registry import page
 
 PAGE = page("outdated-sdk")
 CLAUSES = ("26-sdk",)
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?:[-_.+]?[a-z][\w.+-]*|_\d[\w.+-]*)?", re.IGNORECASE)
-"""Numbers with dots; what follows them (`-beta2`, `_3dmap9.2.0`) says nothing on their order."""
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -23,8 +21,7 @@ def check(app: App) -> Iterator[Finding]:
         sdk = found.sdk
         if not sdk.first_accepted or not found.version or found.debug_only:
             continue
-        used, least = _numbers(found.version), _numbers(sdk.first_accepted)
-        if used is None or least is None or used >= least:
+        if not lower(found.version, sdk.first_accepted):
             continue
         yield PAGE.finding(
             "outdated",
@@ -39,17 +36,6 @@ def check(app: App) -> Iterator[Finding]:
             variants=found.variants,
             clauses=app.clauses(CLAUSES, ()),
         )
-
-
-def _numbers(version: str) -> tuple[int, ...] | None:
-    """`9.3.0` -> (9, 3); None for a version that is not fixed (`+`, `latest.release`, a range)."""
-    match = _VERSION.fullmatch(version.strip())
-    if match is None:
-        return None
-    numbers = [int(part) for part in match[1].split(".")]
-    while numbers and not numbers[-1]:
-        numbers.pop()
-    return tuple(numbers)
 
 
 def _place(found: DetectedSdk) -> Place:

@@ -11,6 +11,7 @@ from needlint.app.sdk_starts import consent_calls
 from needlint.app.sdk_switches import switch_fix
 from needlint.finding import Finding, Message, Related
 from needlint.knowledge.sdk_calls import consent_switches
+from needlint.knowledge.versions import lower
 from needlint.registry import page
 
 PAGE = page("sdk-consent-switch-missing")
@@ -24,6 +25,8 @@ def check(app: App) -> Iterator[Finding]:
         switches = consent_switches(found.sdk)
         starts = [s for s in app.sdk_starts(found) if _starts(found, s) and not _debug(app, s)]
         if not switches or not starts or reported & set(switches) or _settled(app, found):
+            continue
+        if all(s.guarded for s in starts) and _may_be_left_out(app, found):
             continue
         reported |= set(switches)
         first = min(starts, key=lambda s: (s.role != "init", s.place.path, s.place.range.start))
@@ -60,6 +63,13 @@ def _settled(app: App, found: DetectedSdk) -> bool:
         or bool(found.off or found.deferred)
         or any(True for _ in consent_calls(app, sdk))
     )
+
+
+def _may_be_left_out(app: App, found: DetectedSdk) -> bool:
+    """The app's build files name a version that asks for no consent call."""
+    library, _, least = found.sdk.consent_optional_from.rpartition(":")
+    written = (e.text.rpartition(":") for other in app.sdks for e in other.evidence if e.how == "coordinate")
+    return bool(library) and any(name == library and lower(version, least) is False for name, _, version in written)
 
 
 def _starts(found: DetectedSdk, start: SdkStart) -> bool:
