@@ -294,6 +294,17 @@ def test_modules_in_every_form() -> None:
     ]
 
 
+def test_module_path_with_colons_of_its_parts() -> None:
+    """Constants that hold `:kit` and are put together as ":$KIT:ads" name `::kit:ads`, which Gradle takes as `:kit:ads`."""
+    files = {
+        "settings.gradle.kts": 'include(":app", ":kit:ads")',
+        "buildSrc/src/main/java/Modules.kt": 'object Modules { const val kit = ":kit"; const val ads = ":${kit}:ads" }',
+        "kit/ads/build.gradle.kts": "",
+        "app/build.gradle.kts": "dependencies { api(project(Modules.ads)) }",
+    }
+    assert [m.target for m in build_tree(files)[":app"].modules] == [":kit:ads"]
+
+
 def test_module_named_in_a_kotlin_map() -> None:
     files = {
         "settings.gradle.kts": 'include(":app", ":kit")',

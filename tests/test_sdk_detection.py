@@ -196,16 +196,19 @@ def test_own_classes_named_like_trackers() -> None:
     assert run(imports=imports, components=[component("com.example.app.tealium.TealiumService")]) == {}
 
 
-def test_gradle_plugin_without_the_sdk_is_weak() -> None:
-    found = run(plugins=["com.sensorsdata.analytics.android", "com.google.firebase.crashlytics"])
-    assert {item.confidence for item in found.values()} == {"low"}
+def test_gradle_plugin_without_the_sdk() -> None:
+    assert run(plugins=["com.sensorsdata.analytics.android", "com.google.firebase.crashlytics"]) == {}
+    found = run(dependency("com.google.firebase:firebase-crashlytics"), plugins=["com.google.firebase.crashlytics"])
+    assert [evidence.how for evidence in found["firebase-crashlytics"].evidence] == ["coordinate", "plugin"]
 
 
-def test_plugin_that_brings_several_sdks() -> None:
+def test_plugin_that_can_bring_several_sdks() -> None:
+    """Which of them, only what is used tells."""
     found = run(plugins=["com.mob.sdk"], imports=[(MAIN, "cn.sharesdk.onekeyshare.OnekeyShare")])
-    assert found["mobtech-core"].confidence == "medium"
-    assert found["mobtech-sharesdk"].confidence == "high"
-    assert found["mobtech-smssdk"].confidence == "low"
+    assert {sdk_id: item.confidence for sdk_id, item in found.items()} == {
+        "mobtech-core": "medium",
+        "mobtech-sharesdk": "high",
+    }
 
 
 def test_what_is_not_shipped_is_not_detected() -> None:
@@ -228,6 +231,24 @@ def test_debug_only_dependency_with_an_import_in_main() -> None:
         imports=[(MAIN, "com.chuckerteam.chucker.api.ChuckerInterceptor")],
     )
     assert found["chucker"].debug_only
+
+
+def test_artifact_that_does_nothing_for_release_builds() -> None:
+    found = run(
+        dependency("com.squareup.leakcanary:leakcanary-android", source_set="debug"),
+        dependency("com.squareup.leakcanary:leakcanary-android-no-op", source_set="release"),
+        imports=[(MAIN, "com.squareup.leakcanary.RefWatcher")],
+    )
+    assert found["leakcanary"].variants == ("debug",)
+
+
+def test_stand_ins_in_the_archive_of_another_sdk() -> None:
+    """A sharing SDK has the two activities under the names by which the other app answers."""
+    facts = ArchiveFacts(("com.tencent.tauth", "com.umeng.socialize", "com.umeng.socialize.net"), (2, 40, 30))
+    holder, _ = archive("share.jar")
+    assert list(run(archives=[(holder, facts)])) == ["umeng-share"]
+    whole = ArchiveFacts(("com.tencent.tauth", "com.umeng.socialize"), (20, 40))
+    assert list(run(archives=[(holder, whole)])) == ["qq-connect", "umeng-share"]
 
 
 def test_flavors() -> None:

@@ -98,8 +98,7 @@ class Analysis:
         merged = merge(module, self.builds, closure[1:], manifests, archives=packed)
         resources = self._resources(files)
         code = self._own_code(module, files, resources)
-        libraries = [Place(f.path, WHOLE_FILE) for f in files if f.kind == "native"]
-        sdks = self._detect(closure, archives, merged, code, libraries)
+        sdks = self._detect(closure, archives, merged, code, files)
         contributed = [(s.place, s.sdk.permissions) for s in sdks if s.sdk.permissions and _contributes(s)]
         if contributed:
             merged = merge(module, self.builds, closure[1:], manifests, contributed, packed)
@@ -159,9 +158,10 @@ class Analysis:
         archives: Mapping[str, ArchiveFacts],
         manifest: MergedManifest,
         code: OwnCode,
-        libraries: list[Place],
+        files: tuple[ProjectFile, ...],
     ) -> tuple[DetectedSdk, ...]:
         builds = [self.builds[m] for m in closure if m in self.builds]
+        source_sets = {f.path: f.source_set for f in files}
         return detect(
             [d for b in builds for d in b.dependencies],
             [(a, archives.get(a.path)) for b in builds for a in b.archives],
@@ -169,8 +169,8 @@ class Analysis:
             code.imports(),
             manifest,
             code.packages,
-            code.source_set,
-            libraries,
+            source_sets.__getitem__,
+            [Place(f.path, WHOLE_FILE) for f in files if f.kind == "native"],
         )
 
     def _resources(self, files: tuple[ProjectFile, ...]) -> dict[str, ResourceFacts]:

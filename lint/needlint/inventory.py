@@ -9,16 +9,17 @@ from needlint.analysis import Analysis, analyse
 from needlint.app.app import App
 from needlint.app.build_model import Dependency
 from needlint.app.manifest_model import Declaration
-from needlint.app.sdk_detection import DetectedSdk
+from needlint.app.sdk_detection import DetectedSdk, How
 from needlint.app.uses_model import PermissionVerdict, UsedBy
 from needlint.config import Config
 from needlint.facts.place import Place
 from needlint.options import Options
 
 VERSION = 1
-_HOW = {
+_HOW: dict[How, str] = {
     "coordinate": "coordinate", "package": "coordinate", "archive": "archive", "archive-content": "archive",
-    "import": "import", "component": "component", "meta-data": "metadata", "plugin": "plugin", "off-switch": "metadata",
+    "native": "archive", "import": "import", "component": "component", "meta-data": "metadata", "plugin": "plugin",
+    "switch": "metadata",
 }  # fmt: skip
 """Ways an SDK was recognised -> evidence[].how of the public contract."""
 

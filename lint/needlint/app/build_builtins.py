@@ -19,7 +19,7 @@ from needlint.app.build_values import (
     Values,
     describe,
 )
-from needlint.app.build_world import Env, tree_path
+from needlint.app.build_world import Env, project_path, tree_path
 from needlint.facts.build_model import Expression, Invoke, Mapping
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _project(evaluator: Evaluator, call: Invoke, env: Env) -> Values | None:
     out: list[Value] = []
     for value in evaluator.values(source, env):
         if isinstance(value, str) and UNKNOWN_MARK not in value:
-            out.append(ModuleTarget(value if value.startswith(":") else ":" + value))
+            out.append(ModuleTarget(project_path(value)))
         else:
             out.append(value if isinstance(value, ModuleTarget | ProjectValue) else Unknown(describe(call)))
     return tuple(out)

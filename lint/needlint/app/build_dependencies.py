@@ -22,7 +22,7 @@ from needlint.app.build_values import (
     Value,
     describe,
 )
-from needlint.app.build_world import Env
+from needlint.app.build_world import Env, project_path
 from needlint.facts.build_model import Either, Expression, Invoke, Mapping, Opaque, Statement
 from needlint.facts.place import Place, Range
 
@@ -243,7 +243,7 @@ class DependencyReader:
 
     def _module(self, path: str, env: Env) -> str:
         """A project path as written -> the path of the module in the whole tree."""
-        wanted = path if path.startswith(":") else f":{path}"
+        wanted = project_path(path)
         directory = env.state.build.modules.get(wanted)
         if directory is None:
             return wanted

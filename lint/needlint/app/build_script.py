@@ -15,7 +15,7 @@ from needlint.app.build_model import ArchiveDependency
 from needlint.app.build_plugin_application import GUARDS, PluginApplication
 from needlint.app.build_plugins import APPLICATION, LIBRARY, ConventionPlugins
 from needlint.app.build_values import UNKNOWN_MARK, ContextValue, Function, Scope
-from needlint.app.build_world import Env, ProjectState, World, tree_path
+from needlint.app.build_world import Env, ProjectState, World, project_path, tree_path
 from needlint.facts.build_model import Expression, Invoke, Statement
 from needlint.facts.place import Place
 
@@ -235,7 +235,7 @@ class ScriptRunner:
         body = statement.body
         if path is None or body is None:
             return
-        self.for_project.append((path if path.startswith(":") else f":{path}", (body, env.inner(()))))
+        self.for_project.append((project_path(path), (body, env.inner(()))))
 
     def _extends(self, parent: str, args: tuple[Expression, ...]) -> None:
         for arg in args:

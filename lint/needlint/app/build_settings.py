@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from needlint.app.build_catalogs import Catalog, accessor
 from needlint.app.build_evaluator import Evaluator
 from needlint.app.build_values import UNKNOWN_MARK, FileNames, Library, PluginReference, Scope, Values
-from needlint.app.build_world import BuildRoot, Env, World, join, tree_path
+from needlint.app.build_world import BuildRoot, Env, World, join, project_path, tree_path
 from needlint.facts.build_model import CatalogFacts, Expression, ScriptFacts, Statement
 
 _MOST_ITEMS = 2000
@@ -124,13 +124,13 @@ class SettingsReader:
             for value in self.evaluator.values(arg, env):
                 for item in value if isinstance(value, tuple) else (value,):
                     if isinstance(item, str) and item and UNKNOWN_MARK not in item:
-                        path = ":" + item.replace("/", ":").strip(":")
+                        path = project_path(item.replace("/", ":"))
                         folder = f"../{item}" if flat else path[1:].replace(":", "/")
                         if path != ":":
                             self.modules.setdefault(path, join(self.build.directory, folder))
 
     def _rename(self, path: str, value: Expression, env: Env) -> None:
-        path = path if path.startswith(":") else f":{path}"
+        path = project_path(path)
         for directory in self._paths(value, env)[:1]:
             self.modules[path] = directory
 

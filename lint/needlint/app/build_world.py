@@ -198,6 +198,11 @@ class World:
             self.constants.setdefault(listing, []).append(Constant(f"{owner}.{listing}", value_list, owner, path))
 
 
+def project_path(text: str) -> str:
+    """A project path as Gradle reads it, from the root: `a:b`, `:a:b` and `::a:b` are all `:a:b`."""
+    return ":" + ":".join(filter(None, text.split(":")))
+
+
 def join(directory: str, name: str) -> str:
     """A normalised path below `directory`."""
     path = posixpath.normpath(posixpath.join(directory, name.replace("\\", "/")))

@@ -1,12 +1,14 @@
 """Which SDKs one app ships: recognised by coordinates, archives, plugins, packages, components and meta-data.
 
 A dependency that is shipped, an archive and an import of a type that is not the app's own prove an SDK. A manifest
-component or meta-data key is weaker (it may be a leftover), a Gradle plugin alone weaker still unless it brings the SDK
-by itself. What only tests or the build script name is not shipped and counts for nothing.
+component or meta-data key is weaker (it may be a leftover). A Gradle plugin shows an SDK only where it brings it. What
+only tests or the build script name is not shipped and counts for nothing.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -24,6 +26,11 @@ from needlint.knowledge.sdk_model import Sdk
 
 _ORDER: tuple[Confidence, ...] = ("low", "medium", "high")
 _MAIN = "main"
+_STAND_INS = 4
+"""So few classes in the packages of one SDK, amid the many of another, only stand in for it: a sharing SDK brings
+`com.tencent.tauth.AuthActivity` of its own."""
+_NO_OP = re.compile(r"[-_]no-?op(?:[-_]|$)")
+"""Artifacts that have an SDK's classes and do nothing, for release builds."""
 _BRINGING: tuple[How, ...] = ("coordinate", "package", "archive", "archive-content")
 
 
@@ -111,7 +118,7 @@ def _tells_version(clue: _Clue) -> bool:
 
 def _dependencies(dependencies: Sequence[Dependency]) -> Iterator[_Clue]:
     for item in dependencies:
-        if not item.shipped:
+        if not item.shipped or _NO_OP.search(item.artifact):
             continue
         maven = item.ecosystem == "maven"
         text = f"{item.coordinate}:{item.version}" if maven and item.version else item.coordinate
@@ -134,7 +141,7 @@ def _archives(archives: Sequence[tuple[ArchiveDependency, ArchiveFacts | None]])
         name = item.path.rpartition("/")[2]
         for sdk in sdks.match_archive(name):
             yield _Clue(sdk, Evidence(item.place, "archive", name, item.source_set), "high", version=_version(name))
-        for package, match in _packages_of(facts):
+        for package, match in _packages_of(facts) if facts else ():
             if not match.broad:
                 evidence = Evidence(item.place, "archive-content", f"{name}: {package}", item.source_set)
                 yield _Clue(match.sdk, evidence, "high")
@@ -151,14 +158,19 @@ def _native(files: Iterable[Place], source_set_of: Callable[[str], str]) -> Iter
                 yield _Clue(sdk, Evidence(place, "native", name, source_set_of(place.path)), "medium")
 
 
-def _packages_of(facts: ArchiveFacts | None) -> Iterator[tuple[str, sdks.PackageMatch]]:
-    """The first package of every SDK that an archive holds classes of."""
-    seen: set[str] = set()
-    for package in facts.packages if facts else ():
+def _packages_of(facts: ArchiveFacts) -> Iterator[tuple[str, sdks.PackageMatch]]:
+    """The first package of every SDK that an archive holds classes of, stand-ins left out."""
+    found: dict[str, tuple[str, sdks.PackageMatch]] = {}
+    sizes: Counter[str] = Counter()
+    for package, count in zip(facts.packages, facts.classes or (_STAND_INS,) * len(facts.packages), strict=False):
         match = sdks.match_package(package)
-        if match is not None and match.sdk.id not in seen:
-            seen.add(match.sdk.id)
-            yield package, match
+        if match is not None:
+            found.setdefault(match.sdk.id, (package, match))
+            sizes[match.sdk.id] += count
+    most = max(sizes.values(), default=0)
+    for sdk_id, shown in found.items():
+        if sizes[sdk_id] >= _STAND_INS or most <= 10 * sizes[sdk_id]:
+            yield shown
 
 
 def _version(file_name: str) -> str | None:
@@ -174,8 +186,9 @@ def _version(file_name: str) -> str | None:
 def _plugins(plugins: Sequence[Plugin]) -> Iterator[_Clue]:
     for item in plugins:
         for sdk in sdks.match_plugin(item.id):
-            confidence: Confidence = "medium" if item.id in sdk.bringing_plugins else "low"
-            yield _Clue(sdk, Evidence(item.place, "plugin", item.id, _MAIN), confidence)
+            brings = item.id in sdk.bringing_plugins
+            evidence = Evidence(item.place, "plugin", item.id, _MAIN)
+            yield _Clue(sdk, evidence, "medium" if brings else "low", says="present" if brings else "supports")
 
 
 # ---- source ----------------------------------------------------------------------------------------------------------

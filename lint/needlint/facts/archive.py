@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from typing import Literal
 
 from needlint.facts.build_model import ArchiveFacts
@@ -57,6 +58,7 @@ def read_archive(path: str, data: bytes) -> ArchiveFacts:
     reading.zip(data, nested=False)
     return ArchiveFacts(
         packages=tuple(sorted(reading.packages)),
+        classes=tuple(count for _, count in sorted(reading.packages.items())),
         permissions=tuple(sorted(reading.permissions)),
         manifest=reading.manifest,
         references=tuple(sorted(reading.references)),
@@ -68,7 +70,7 @@ def read_archive(path: str, data: bytes) -> ArchiveFacts:
 
 class _Reading:
     def __init__(self) -> None:
-        self.packages: set[str] = set()
+        self.packages: Counter[str] = Counter()
         self.permissions: set[str] = set()
         self.references: set[str] = set()
         self.strings: set[str] = set()
@@ -101,7 +103,7 @@ class _Reading:
         if name.endswith(".class"):
             package = re.sub(r"^META-INF/versions/\d+/", "", name).rpartition("/")[0]
             if package and not package.startswith("META-INF"):
-                self.packages.add(package.replace("/", "."))
+                self.packages[package.replace("/", ".")] += 1
             content = self._content(archive, entry, _CLASS_LIMIT)
             if content is not None:
                 self._class(content)

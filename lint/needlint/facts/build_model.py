@@ -168,6 +168,8 @@ class ArchiveFacts(Struct, frozen=True):
     classes, `references` are class-file references `fully.qualified.Class.member` to framework members."""
 
     packages: tuple[str, ...] = ()
+    classes: tuple[int, ...] = ()
+    """How many classes each of `packages` holds."""
     permissions: tuple[str, ...] = ()
     manifest: bytes = b""
     """AndroidManifest.xml of an AAR, text form only."""
