@@ -9,7 +9,7 @@ from needlint.facts.place import Place, Range
 from needlint.finding import AppSummary, Edit, Finding, Fix, Message, Region, Related, Report, ReportError, Span
 from needlint.project.text import Lines
 from needlint.render import RenderContext
-from needlint.terms import Clause, Necessity, RuleText
+from needlint.terms import CategoryItem, CategoryText, Clause, Necessity, RuleText
 
 MANIFEST = "app/src/main/AndroidManifest.xml"
 SOURCE = "app/src/main/java/com/example/新闻 Reader.kt"
@@ -154,6 +154,17 @@ class SampleTerms:
     def category(self, category: str) -> Message:
         _, zh, en = self.categories.get(category, ("", category, category))
         return Message(en, zh)
+
+    def category_text(self, category: str) -> CategoryText | None:
+        if category not in self.categories:
+            return None
+        item = CategoryItem(
+            message("Device identifier", "设备标识"),
+            {"imei": message("only for risk control", "仅用于风控")},
+            message("the buyer", "购买者"),
+        )
+        number, zh, en = self.categories[category]
+        return CategoryText(int(number), Message(en, zh), message("Reading news", "阅读新闻"), (item,))
 
     def data(self, data: str) -> Message:
         return {"contacts": Message("Contacts", "通讯录"), "imei": Message("IMEI", "IMEI")}.get(

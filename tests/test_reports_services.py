@@ -183,7 +183,7 @@ def test_html_matrix_from_the_inventory() -> None:
         "used_by": [],
     }
     sdk = {"id": "x", "name": "<b>X</b>", "vendor": "V", "kind": "ads", "version": None, "data": ["imei"]}
-    inventory = {"apps": [{"permissions": [permission], "sdks": [sdk]}]}
+    inventory = {"apps": [{"module": ":app", "permissions": [permission], "sdks": [sdk]}]}
     text = renderer("html")(sample_report(), msgspec.structs.replace(sample_context(), inventory=inventory))
     row = re.search(r"<tr><th scope=\"row\"><code>android.permission.READ_CONTACTS.*?</tr>", text)
     assert row is not None

@@ -11,7 +11,7 @@ from needlint.knowledge.categories import categories as all_categories
 from needlint.knowledge.categories import category as known_category
 from needlint.registry import RULES_FOLDER
 from needlint.rule_page import RulePage
-from needlint.terms import Clause, Necessity, RuleText
+from needlint.terms import CategoryItem, CategoryText, Clause, Necessity, RuleText
 
 
 class Tables:
@@ -34,6 +34,22 @@ class Tables:
         """A category's name."""
         found = known_category(category)
         return found.name if found else Message(category, category)
+
+    def category_text(self, category: str) -> CategoryText | None:
+        """A category with its basic function and items."""
+        found = known_category(category)
+        if found is None:
+            return None
+        items = tuple(
+            CategoryItem(
+                item.text,
+                necessity.allowed(item),
+                Message(item.role, item.role_zh or item.role) if item.role else None,
+                Message(item.condition, item.condition_zh or item.condition) if item.condition else None,
+            )
+            for item in found.necessary
+        )
+        return CategoryText(found.number, found.name, found.basic_service, items)
 
     def data(self, data: str) -> Message:
         """A data type's name."""

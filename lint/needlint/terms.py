@@ -34,6 +34,29 @@ class Necessity(Struct, frozen=True):
     """When the item holds ("" or None = always)."""
 
 
+class CategoryItem(Struct, frozen=True):
+    """One item of a category's list of necessary information."""
+
+    text: Message
+    allows: dict[str, Message | None]
+    """Data ids that the item allows, be it as the means to give it -> when; None = always."""
+    role: Message | None = None
+    """Whose information it is, where the list limits it."""
+    condition: Message | None = None
+    """When the item as a whole holds."""
+
+
+class CategoryText(Struct, frozen=True):
+    """A category as the Provisions list it."""
+
+    number: int
+    name: Message
+    service: Message
+    """Its basic function."""
+    items: tuple[CategoryItem, ...] = ()
+    """() where the basic function needs no personal information."""
+
+
 class RuleText(Struct, frozen=True):
     """What a rule's page says of it."""
 
@@ -57,6 +80,9 @@ class Terms(Protocol):
 
     def category(self, category: str) -> Message:
         """A category's name."""
+
+    def category_text(self, category: str) -> CategoryText | None:
+        """A category with its basic function and items."""
 
     def data(self, data: str) -> Message:
         """A data type's name."""

@@ -43,6 +43,21 @@ def is_means(data: str, listed: str) -> bool:
     return entry is not None and data in entry.means
 
 
+def allowed(item: NecessaryItem) -> dict[str, Message | None]:
+    """Data ids that an item allows -> the condition, None = always: what it lists, what that covers, and the means to
+    give it."""
+    found: dict[str, Message | None] = {}
+    means: dict[str, Message | None] = {}
+    for listed in item.data:
+        condition, entry = item.condition_of(listed), data_type(listed)
+        for data in (listed, *(entry.covers if entry is not None else ())):
+            if data not in found or condition is None:
+                found[data] = condition
+        for data in entry.means if entry is not None else ():
+            means.setdefault(data, condition or _MEANS)
+    return {**means, **found}
+
+
 def necessity(data: str, categories: Iterable[str]) -> Necessity:
     """Best answer over the categories (an item necessary for one is necessary); unknown categories are passed over."""
     conditional: Necessity | None = None

@@ -1,0 +1,1 @@
+"""The parts of the HTML report, one module a section, with its style sheet and script."""

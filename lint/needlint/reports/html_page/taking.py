@@ -1,0 +1,82 @@
+"""What of an app takes which information, read from its inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from needlint.reports.html_page.writing import code, inert, joined, say
+
+SHOWN = 4
+"""Places named one by one; the rest is counted."""
+
+
+class Taking:
+    """Per data type: permissions, reads in code and SDKs of one app."""
+
+    def __init__(self, app: dict[str, Any]) -> None:
+        self.permissions: dict[str, list[dict[str, Any]]] = {}
+        self.reads: dict[str, list[dict[str, Any]]] = {}
+        self.sdks: dict[str, list[dict[str, Any]]] = {}
+        for permission in app["permissions"]:
+            if not _removed(permission):
+                for data in permission["data"]:
+                    self.permissions.setdefault(data, []).append(permission)
+        for read in app.get("personal_information", ()):
+            self.reads.setdefault(read["data"], []).append(read)
+        for sdk in app["sdks"]:
+            for data in sdk["data"]:
+                self.sdks.setdefault(data, []).append(sdk)
+
+    @property
+    def data(self) -> list[str]:
+        """All data types that something takes or may take, sorted."""
+        return sorted({*self.permissions, *self.reads, *self.sdks})
+
+    def early(self, data: Iterable[str]) -> bool:
+        """Whether own code reads one of them before consent."""
+        return any(read["before_consent"] for d in data for read in self.reads.get(d, ()))
+
+    def idle(self, data: Iterable[str]) -> bool:
+        """Whether nothing but a permission that nobody uses stands for them."""
+        names = list(data)
+        used = (p["use"] != "none" for d in names for p in self.permissions.get(d, ()))
+        return not any(used) and not any(d in self.reads or d in self.sdks for d in names)
+
+    def shown(self, data: Iterable[str]) -> str:
+        """Who takes them, as list items."""
+        names = list(data)
+        return "".join((*self._permissions(names), *self._reads(names), *self._sdks(names)))
+
+    def _permissions(self, data: list[str]) -> Iterator[str]:
+        found = {p["name"]: p for d in data for p in self.permissions.get(d, ())}
+        for name, permission in sorted(found.items()):
+            unused = say(" (nobody uses it)", "（无人使用）") if permission["use"] == "none" else ""
+            yield f"<li>{say('permission ', '权限 ')}{code(name)}{unused}</li>"
+
+    def _reads(self, data: list[str]) -> Iterator[str]:
+        places: dict[str, list[dict[str, Any]]] = {}
+        for read in (r for d in data for r in self.reads.get(d, ())):
+            places.setdefault(read["api"], []).append(read)
+        for api, reads in sorted(places.items()):
+            where = sorted({(r["path"], r["line"]) for r in reads})
+            listed = joined(code(f"{path}:{line}") for path, line in where[:SHOWN])
+            early = f' <b class="bad">{say("before consent", "同意前")}</b>' if any(
+                r["before_consent"] for r in reads
+            ) else ""  # fmt: skip
+            yield f"<li>{say('code: ', '代码：')}{code(api)}{early}<br>{listed}{rest(len(where))}</li>"
+
+    def _sdks(self, data: list[str]) -> Iterator[str]:
+        names = sorted({s["name"] for d in data for s in self.sdks.get(d, ())})
+        if names:
+            yield f"<li>SDK{say(': ', '：')}{joined(inert(name) for name in names)}</li>"
+
+
+def rest(count: int) -> str:
+    """How many more there are than are shown."""
+    return say(f" and {count - SHOWN} more", f" 等 {count} 处") if count > SHOWN else ""
+
+
+def _removed(permission: dict[str, Any]) -> bool:
+    declared = permission.get("declared", ())
+    return bool(declared) and all(d["removed"] for d in declared)
