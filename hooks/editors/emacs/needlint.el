@@ -1,11 +1,12 @@
 ;;; needlint.el --- Personal information an Android app takes and need not -*- lexical-binding: t -*-
 
-;; Emacs 29 or later with eglot (built in).  Eglot runs one server per mode; needlint takes the modes below unless
-;; another server is set for them, so for Java and Kotlin choose with C-u M-x eglot.
+;; Emacs 29 or later, or an earlier one with the package eglot.  Eglot runs one server per mode; needlint takes the modes
+;; below unless another server is set for them, so for Java and Kotlin choose with C-u M-x eglot.
 
 ;;; Code:
 
 (require 'eglot)
+(require 'seq)
 
 (defgroup needlint nil
   "Permissions, SDKs and code that take more personal information than needed."
@@ -26,15 +27,25 @@
 (dolist (mode '(nxml-mode groovy-mode conf-toml-mode java-mode java-ts-mode kotlin-mode kotlin-ts-mode))
   (add-to-list 'eglot-server-programs (cons mode #'needlint--contact) t))
 
+(defun needlint--root (file)
+  "The root of the Android project of FILE, or nil."
+  (locate-dominating-file file
+                          (lambda (folder)
+                            (seq-some (lambda (name) (file-exists-p (expand-file-name name folder)))
+                                      '("needlint.toml" "settings.gradle" "settings.gradle.kts")))))
+
+(defun needlint--project (folder)
+  "The Android project of FOLDER, for projects outside of version control."
+  (let ((root (needlint--root folder)))
+    (and root (cons 'transient (expand-file-name root)))))
+
+(add-hook 'project-find-functions #'needlint--project 90)
+
 (defun needlint-maybe ()
   "Start needlint for a manifest or resource of an Android project."
   (when (and buffer-file-name
              (string-match-p "\\(AndroidManifest\\|/res/.*\\)\\.xml\\'" buffer-file-name)
-             (locate-dominating-file buffer-file-name
-                                     (lambda (folder)
-                                       (or (file-exists-p (expand-file-name "needlint.toml" folder))
-                                           (file-exists-p (expand-file-name "settings.gradle" folder))
-                                           (file-exists-p (expand-file-name "settings.gradle.kts" folder))))))
+             (needlint--root buffer-file-name))
     (eglot-ensure)))
 
 (add-hook 'nxml-mode-hook #'needlint-maybe)
