@@ -46,8 +46,10 @@ class _Page:
         self._report, self._context, self._terms = report, context, context.terms
         ordered = sorted(enumerate(report.findings), key=lambda pair: SEVERITIES.index(pair[1].severity))
         self._numbered: list[tuple[int, Finding]] = ordered
+        categories = {app.module: list(app.categories) for app in report.apps}
         self._inventory: dict[str, dict[str, Any]] = {
-            app["module"]: app for app in (context.inventory["apps"] if context.inventory else ()) if "module" in app
+            app["module"]: {**app, "categories": categories.get(app["module"], [])}
+            for app in (context.inventory["apps"] if context.inventory else ())
         }
 
     def _of(self, module: str) -> list[tuple[int, Finding]]:
