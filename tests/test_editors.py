@@ -55,16 +55,49 @@ def test_settings_of_the_extension_are_understood() -> None:
     assert changed(got, {"language": "fr", "category": 3, "hints": None}) == got
 
 
-def test_helix_and_jetbrains_files_are_valid() -> None:
+def test_helix_configuration_names_the_server() -> None:
     helix = tomllib.loads((EDITORS / "helix/languages.toml").read_text("utf-8"))
     assert helix["language-server"]["needlint"]["args"] == ["lsp"]
     assert all("needlint" in language["language-servers"] for language in helix["language"])
-    for path in sorted((EDITORS / "jetbrains/needlint").glob("*.json")):
-        json.loads(path.read_text("utf-8"))
-    template = json.loads((EDITORS / "jetbrains/needlint/template.json").read_text("utf-8"))
-    assert template["programArgs"]["default"] == "needlint lsp"
+    assert changed(Settings(), helix["language-server"]["needlint"]["config"]).hints == "inlay"
+
+
+def test_jetbrains_template_is_what_lsp4ij_reads() -> None:
+    """Files and fields: redhat-developer/lsp4ij, launching/templates/LanguageServerTemplateManager.java, templates/
+    ServerTemplateJsonDeserializer.java and resources/jsonSchema/clientSettings.schema.json."""
+    folder = EDITORS / "jetbrains/needlint"
+    read = {"template.json", "settings.json", "initializationOptions.json", "clientSettings.json", "README.md"}
+    assert {p.name for p in folder.iterdir()} == read
+    content = {p.name: json.loads(p.read_text("utf-8")) for p in folder.glob("*.json")}
+    assert all(isinstance(value, dict) for value in content.values())
+    template = content["template.json"]
+    assert set(template) == {"id", "name", "programArgs", "fileTypeMappings"}
+    assert template["programArgs"] == {"default": "needlint lsp", "windows": "needlint.exe lsp"}
+    patterns: list[str] = []
+    for mapping in template["fileTypeMappings"]:
+        assert set(mapping) == {"fileType", "languageId"}
+        assert set(mapping["fileType"]) <= {"name", "patterns"}
+        patterns += mapping["fileType"]["patterns"]
+    assert len(set(patterns)) == len(patterns)
+    assert {"AndroidManifest.xml", "*.java", "*.kt", "*.gradle", "*.gradle.kts", "needlint.toml"} <= set(patterns)
+    assert content["clientSettings.json"] == {"caseSensitive": True}
+    assert changed(Settings(), content["initializationOptions.json"]) == Settings()
+
+
+def test_locked_packages_are_those_of_the_extension() -> None:
+    lock = json.loads((EDITORS / "vscode/package-lock.json").read_text("utf-8"))
+    top = lock["packages"][""]
+    assert {name: top[name] for name in ("dependencies", "devDependencies")} == {
+        name: PACKAGE[name] for name in ("dependencies", "devDependencies")
+    }
+    assert all("integrity" in entry for name, entry in lock["packages"].items() if name)
+    assert not any("resolved" in entry for entry in lock["packages"].values()), "it names no registry"
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
-def test_the_extension_is_valid_javascript() -> None:
-    subprocess.run(["node", "--check", str(EDITORS / "vscode/extension.js")], check=True)
+def test_the_extension_passes_its_own_tests() -> None:
+    done = subprocess.run(
+        ["node", "--test"], cwd=EDITORS / "vscode", capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"^# pass [1-9]", done.stdout, re.MULTILINE), done.stdout

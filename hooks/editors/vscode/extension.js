@@ -48,18 +48,24 @@ async function start() {
   }
 }
 
-async function restart() {
-  if (client) {
+// A client that did not start cannot be stopped, and says so by an error.
+async function stop() {
+  if (client && client.isRunning()) {
     await client.stop().catch(() => {});
   }
+}
+
+async function restart() {
+  await stop();
   await start();
 }
 
 // needlint.suppress and needlint.declare are code actions of the server; the words come from here.
 async function ask(command, given, prompt) {
-  const text = await vscode.window.showInputBox({ prompt, validateInput: (value) => (value.trim() ? null : prompt) });
+  const answer = await vscode.window.showInputBox({ prompt, validateInput: (value) => (value.trim() ? null : prompt) });
+  const text = answer && answer.trim();
   if (text) {
-    await client.sendRequest('workspace/executeCommand', { command, arguments: [given, text.trim()] });
+    await client.sendRequest('workspace/executeCommand', { command, arguments: [given, text] });
   }
 }
 
@@ -73,7 +79,7 @@ async function activate(context) {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('needlint.command')) {
         restart();
-      } else if (event.affectsConfiguration('needlint')) {
+      } else if (event.affectsConfiguration('needlint') && client.isRunning()) {
         client.sendNotification('workspace/didChangeConfiguration', { settings: { needlint: settings() } });
       }
     }),
@@ -81,8 +87,4 @@ async function activate(context) {
   await start();
 }
 
-function deactivate() {
-  return client ? client.stop() : undefined;
-}
-
-module.exports = { activate, deactivate };
+module.exports = { activate, deactivate: stop };
