@@ -88,8 +88,8 @@ def test_a_new_finding_above_one_of_the_same_key_is_the_only_new_one() -> None:
     second = msgspec.structs.replace(old, key=f"{old.key} #2")
     after = msgspec.structs.replace(report, findings=(first, second), spans={**report.spans, place: Span(1, 2, 1, 3)})
     base = msgspec.structs.replace(report, findings=(old,))
-    assert diff.introduced(after, base, {MANIFEST: frozenset({1})}).findings == (first,)
-    assert len(diff.introduced(after, base, {}).findings) == 1
+    assert diff.introduced(after, base, diff.Change({MANIFEST: frozenset({1})})).findings == (first,)
+    assert len(diff.introduced(after, base).findings) == 1
 
 
 def test_moved_lines_introduce_nothing(repository: Path) -> None:
@@ -156,23 +156,15 @@ def test_links_of_the_base_are_not_made(repository: Path) -> None:
         assert sorted(p.name for p in folder.rglob("*.*")) == ["M.xml", "读取.kt"]
 
 
-def test_a_diff_file_alone_shows_lines(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    write(repository, KOTLIN, "use CAMERA\nuse CONTACTS\nval a = IMEI\nval b = IMEI\n")
-    patch = tmp_path_factory.mktemp("p") / "x.diff"
-    patch.write_text(git(repository, "diff"))
-    report = judge_change(repository, Config(), Options(diff_file=str(patch)), judge)
-    assert [(f.place.path, report.spans[f.place].start_line) for f in report.findings] == [(KOTLIN, 4)]
-    assert report.suppressed["diff"] == 2
-
-
-def test_lines_of_a_unified_diff() -> None:
-    text = (
-        "diff --git a/x/A.kt b/x/A.kt\n--- a/x/A.kt\n+++ b/x/A.kt\n@@ -1,3 +1,4 @@\n a\n-b\n+++ c\n+d\n e\n"
-        "@@ -9 +10,0 @@\n-gone\n--- a/y/B.kt\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n"
-    )
-    assert diff.parse_diff(text) == {"x/A.kt": frozenset({2, 3})}
-    assert diff.parse_diff(text, "x/") == {"A.kt": frozenset({2, 3})}
-    assert diff.parse_diff(text, "z/") == {}
+def test_a_renamed_file_introduces_nothing_new(repository: Path) -> None:
+    write(repository, KOTLIN, "use CAMERA\nuse CONTACTS\nval a = IMEI\n" + "// same\n" * 20)
+    git(repository, "commit", "-q", "-a", "-m", "longer")
+    (repository / "app/新名字").mkdir()
+    git(repository, "mv", KOTLIN, "app/新名字/读.kt")
+    assert subjects(repository, diff_base="HEAD") == []
+    assert subjects(repository, diff_base="HEAD", staged=True) == []
+    write(repository, "app/新名字/读.kt", (repository / "app/新名字/读.kt").read_text() + "val b = IMEI\n")
+    assert subjects(repository, diff_base="HEAD") == [("app/新名字/读.kt", "IMEI")]
 
 
 def test_a_finding_whose_evidence_is_on_a_changed_line_counts() -> None:
@@ -185,6 +177,6 @@ def test_a_finding_whose_evidence_is_on_a_changed_line_counts() -> None:
 def test_introduced_counts_what_it_leaves_out() -> None:
     report = sample_report()
     base = msgspec.structs.replace(report, findings=report.findings[:2])
-    kept = diff.introduced(report, base, {SOURCE: frozenset({2})})
+    kept = diff.introduced(report, base, diff.Change({SOURCE: frozenset({2})}))
     assert [f.rule for f in kept.findings] == ["collection-before-consent", "harvesting-sdk"]
     assert kept.suppressed["diff"] == 1

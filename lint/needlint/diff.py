@@ -16,7 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
 import msgspec
+from msgspec import Struct
 
+from needlint import patch, patch_tree
 from needlint.finding import Finding, Message, Report, Span
 
 Changed = Mapping[str, frozenset[int]]
@@ -40,7 +42,6 @@ _MEDIA = (
 )
 """No finding rests on these; they are most of a repository's bytes."""
 _NUMBER = re.compile(r" #\d+$")
-_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
 class DiffError(Exception):
@@ -51,15 +52,25 @@ class DiffError(Exception):
         self.message = Message(en, zh)
 
 
-def introduced(report: Report, base: Report, changed: Changed | None = None) -> Report:
+class Change(Struct, frozen=True):
+    """What a change did, as far as Git or a patch tells; paths relative to the scanned root."""
+
+    lines: Changed = {}
+    renamed: Mapping[str, str] = {}
+    """Old path -> new path."""
+
+
+def introduced(report: Report, base: Report, change: Change | None = None) -> Report:
     """The report's findings that stand on a changed line, and those that the base does not have.
 
-    Where one key names several (`#2`, `#3`), they are counted: a new one above an old one renumbers it, no more.
+    Where one key names several (`#2`, `#3`), they are counted: a new one above an old one renumbers it, no more. What
+    was found in a file before it was renamed is not new.
     """
-    before = Counter(_unnumbered(f) for f in base.findings)
+    change = change or Change()
+    before = Counter(_unnumbered(f, change.renamed) for f in base.findings)
     kept: list[Finding] = []
     for finding in report.findings:
-        if _touched(finding, report, changed or {}):
+        if _touched(finding, report, change.lines):
             kept.append(finding)
         elif before[_unnumbered(finding)] > 0:
             before[_unnumbered(finding)] -= 1
@@ -68,8 +79,11 @@ def introduced(report: Report, base: Report, changed: Changed | None = None) -> 
     return _replaced(report, tuple(kept))
 
 
-def _unnumbered(finding: Finding) -> str:
-    return _NUMBER.sub("", finding.key)
+def _unnumbered(finding: Finding, renamed: Mapping[str, str] | None = None) -> str:
+    """The key without its number, at the path that the file has after the change."""
+    path = finding.place.path
+    now = (renamed or {}).get(path, path)
+    return _NUMBER.sub("", finding.key).replace(f"{finding.rule} {path} ", f"{finding.rule} {now} ", 1)
 
 
 def on_lines(report: Report, changed: Changed) -> Report:
@@ -95,43 +109,6 @@ def _touched(finding: Finding, report: Report, changed: Changed) -> bool:
 def _hit(path: str, span: Span | None, changed: Changed) -> bool:
     lines = changed.get(path, frozenset())
     return span is not None and any(n in lines for n in range(span.start_line, span.end_line + 1))
-
-
-def parse_diff(text: str, prefix: str = "") -> dict[str, frozenset[int]]:
-    """Lines that a unified diff adds, by path; `prefix` ("x/y/") is the scanned root's place in the repository."""
-    changed: dict[str, set[int]] = {}
-    path: str | None = None
-    line = left_old = left_new = 0
-    for text_line in text.splitlines():
-        if left_old > 0 or left_new > 0:
-            mark = text_line[:1]
-            if mark == "+" and path is not None:
-                changed.setdefault(path, set()).add(line)
-            line += mark in ("+", " ", "")
-            left_new -= mark in ("+", " ", "")
-            left_old -= mark in ("-", " ", "")
-        elif text_line.startswith("+++ "):
-            path = _path(text_line[4:], prefix)
-        elif hunk := _HUNK.match(text_line):
-            line = int(hunk[3])
-            left_old, left_new = int(hunk[2] or 1), int(hunk[4] or 1)
-    return {p: frozenset(lines) for p, lines in changed.items()}
-
-
-def _path(text: str, prefix: str) -> str | None:
-    name = text.split("\t", maxsplit=1)[0].strip()
-    if name.startswith('"') and name.endswith('"'):  # Git quotes names with bytes outside ASCII
-        name = (
-            name[1:-1]
-            .encode("latin-1", "replace")
-            .decode("unicode_escape")
-            .encode("latin-1", "replace")
-            .decode("utf-8", "replace")
-        )
-    if name == "/dev/null":
-        return None
-    name = re.sub(r"^[abciwo]/", "", name)
-    return name.removeprefix(prefix) if name.startswith(prefix) else None
 
 
 class Repository:
@@ -179,16 +156,17 @@ class Repository:
         """Whether there is any commit yet."""
         return bool(self._git("rev-list", "--all", "--max-count=1").strip())
 
-    def changed(self, commit: str, staged: bool = False) -> dict[str, frozenset[int]]:
-        """Lines that differ from the commit in the work tree (or the index); new files count whole."""
-        arguments = ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--unified=0", "--relative"]
-        text = self._git(*arguments, *(["--cached"] if staged else []), commit, "--")
-        changed = parse_diff(text)
+    def change(self, commit: str, staged: bool = False) -> Change:
+        """What differs from the commit in the work tree (or the index); new files count whole."""
+        plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
+        arguments = ("diff", *plain, "--find-renames", "--unified=0", "--relative", *(["--cached"] if staged else []))
+        files = patch_tree.placed(patch.parse(self._run((*arguments, commit, "--"))), "", lambda _: 0)
+        changed = patch_tree.added_lines(files)
         if not staged:
             for path in self._git("ls-files", "--others", "--exclude-standard", "-z").split("\0"):
                 if path:
                     changed[path] = frozenset(range(1, _count_lines(self.root / path) + 1))
-        return changed
+        return Change(changed, patch_tree.renamed(files))
 
     def entries(self, revision: str | None) -> list[tuple[str, str]]:
         """(blob, path) of every regular file under the scanned root in a commit; None = in the index."""

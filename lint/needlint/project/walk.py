@@ -63,14 +63,19 @@ class Walked(NamedTuple):
 def walk(
     root: Path, exclude: Sequence[str] = (), reach: Reach = Reach.TRACKED, overlay: Mapping[str, bytes] | None = None
 ) -> Walked:
-    """List the candidate files under `root`. Files of `overlay` count as present with their unsaved size."""
-    walker = _Walker(root, exclude_spec(exclude), reach)
+    """List the candidate files under `root`. Files of `overlay` count as present with their unsaved size, also in
+    folders that are not there (any more)."""
+    spec = exclude_spec(exclude)
+    walker = _Walker(root, spec, reach)
     walker.run()
     entries = {entry.path: entry for entry in walker.entries}
     for path, data in (overlay or {}).items():
-        name = path.rpartition("/")[2]
-        if is_candidate(name, path.split("/")[:-1]) and (path in entries or (root / path).parent.is_dir()):
-            entries[path] = Entry(path, name, len(data), entries[path].mtime_ns if path in entries else 0)
+        *parents, name = path.split("/")
+        if path in entries:
+            entries[path] = Entry(path, name, len(data), entries[path].mtime_ns)
+        elif is_candidate(name, parents) and ".." not in parents and not (spec is not None and spec.match_file(path)):
+            entries[path] = Entry(path, name, len(data), 0)
+            walker.directories.update("/".join(parents[:depth]) for depth in range(1, len(parents) + 1))
     return Walked([entries[path] for path in sorted(entries)], walker.directories, sorted(set(walker.problems)))
 
 
