@@ -6,83 +6,26 @@ dialog buttons are kept apart as choices of the user.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 from msgspec import Struct
 
 from needlint.app.callgraph import Edge
-from needlint.app.denial_values import Bound, Context, Truth, both
+from needlint.app.denial_choices import Choices
+from needlint.app.denial_compose import is_elsewhere, polarity, shown, start_of, visible
+from needlint.app.denial_effects import ENDS_ALL, Effects, Event, EventKind
+from needlint.app.denial_values import Bound, Context, Truth, both, truth
 from needlint.app.denial_world import FUEL, World
 from needlint.app.engine import Engine
 from needlint.app.request_answers import AnswerSlots, Entry
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.place import Place
-from needlint.facts.source import Const, Local, Name, Step, StepResult
-from needlint.knowledge.refusals import refusal_by_assignment, refusal_by_constant, refusal_of
+from needlint.facts.source import Local, Name, Step, StepResult
 
 MAX_DEPTH = 7
 MAX_VISITS = 300
 
-EventKind = Literal[
-    "exits-app",
-    "closes-screen",
-    "sends-away",
-    "opens-settings",
-    "blocks",
-    "re-asks",
-    "message",
-    "opens-screen",
-    "dismisses",
-]
-_MESSAGE = re.compile(r"toast|snack|tips?$|showmessage|showmsg|showerror|showtip|makeText", re.IGNORECASE)
-_BUTTONS = re.compile(
-    r"(positive|negative|neutral|cancel|confirm)(button|text|listener|click)?$|^set(Positive|Negative|Neutral)",
-    re.IGNORECASE,
-)
-_STATE = re.compile(r"(dismiss|cancel|show|key)listener$|^on(Dismiss|Cancel|Show)$", re.IGNORECASE)
 _RETURNS = frozenset(("onActivityResult", "onRequestPermissionsResult"))
-_TOLD = frozenset(("onDismiss", "onCancel", "onShow", "onKey", "onDismissRequest"))
-_ENDS_ALL = frozenset(
-    [
-        "finishAllActivities",
-        "finishAllActivity",
-        "finishAll",
-        "closeAllActivity",
-        "AppExit",
-        "appExit",
-        "exitApp",
-        "killAll",
-        "removeAllActivity",
-        "quitApp",
-        "popAllActivity",
-        "clearAllActivity",
-        "exitAPP",
-    ]
-)
-
-
-class Event(Struct, frozen=True):
-    """One thing that runs after the answer. `granted`, `denied`: whether it does, in each world; `choice`: the listener
-    of the dialog that leads to it, None = it runs by itself."""
-
-    kind: EventKind
-    place: Place
-    function: FunctionId
-    path: tuple[Place, ...]
-    granted: Truth
-    denied: Truth
-    choice: FunctionId | None = None
-    step: int = -1
-    target: str = ""
-    origin: FunctionId | None = None
-    """The function that the walk started in, where the first call of `path` stands."""
-
-    @property
-    def of_denial(self) -> bool:
-        """It runs on a denial and not on a grant."""
-        return self.granted is False and self.denied is not False
 
 
 class Asks(Struct, frozen=True):
@@ -112,6 +55,7 @@ class Walk:
         self._resolver = engine.graph.resolver
         self._types = engine.graph.resolver.types
         self._slots = slots
+        self._effects = Effects(engine)
         self._granted = granted
         self._denied = denied
         self._asks = asks
@@ -120,13 +64,13 @@ class Walk:
         self._answers = answers
         self._visits = 0
         self._first = False
+        self._start: str | None = None
+        self.cut = False
+        """The walk was too long to be followed to its end."""
         self._stack: list[FunctionId] = []
         self._seen: set[tuple[object, ...]] = set()
         self.events: list[Event] = []
-        self.choices: dict[FunctionId, tuple[Place, str]] = {}
-        """Listener that the user may trigger -> where it is handed over, and the call that takes it."""
-        self.denied_only: dict[FunctionId, bool] = {}
-        """Whether a listener is offered on a denial alone."""
+        self.choices = Choices(self._resolver)
 
     def run(self, entry: Entry) -> None:
         """Follow one answer."""
@@ -143,11 +87,6 @@ class Walk:
         """Whether a step may run within its function when the permission is denied."""
         return self._denied.runs(at, number, context)
 
-    def is_button(self, listener: FunctionId) -> bool:
-        """Whether a listener is one that the user presses, not one that is told of a dialog's state."""
-        place, call = self.choices[listener]
-        return bool(place) and not _STATE.search(call) and self._types.function(listener).name not in _TOLD
-
     def _walk(  # noqa: PLR0917
         self,
         at: FunctionId,
@@ -160,11 +99,12 @@ class Walk:
     ) -> None:
         body = self._types.function(at).body
         key = (at, start, str(granted), str(denied), id(context) if context.bound else 0, choice)
-        if body is None or len(self._stack) > MAX_DEPTH or at in self._stack or key in self._seen:
+        if body is None or at in self._stack or key in self._seen:
             return
         self._seen.add(key)
         self._visits += 1
-        if self._visits > MAX_VISITS:
+        if self._visits > MAX_VISITS or sum(not self._is_lambda(f) for f in self._stack) > MAX_DEPTH:
+            self.cut = True
             return
         self._stack.append(at)
         try:
@@ -181,6 +121,9 @@ class Walk:
                 self._step(at, number, step, when_granted, when_denied, context, path, choice, edges.get(number, []))
         finally:
             self._stack.pop()
+
+    def _is_lambda(self, function: FunctionId) -> bool:
+        return self._types.function(function).name == "<lambda>"
 
     def _step(  # noqa: PLR0917
         self,
@@ -207,60 +150,48 @@ class Walk:
             return
         if step.name in ("launch", "launchPermissionRequest", "requestPermissions") and step.kind == "call" and edges:
             edges = [e for e in edges if e.handed]
-        kind = self._kind(at, number, step)
+        kind = self._effects.kind(at, number, step)
         if kind is not None:
             note(kind)
             if kind not in ("blocks", "message"):
                 return
-        for transition in self._engine.screens.transitions(at):
-            if transition.step == number and transition.kind in ("activity", "fragment", "composable"):
-                note("opens-screen", transition.target)
-        if (
-            step.kind == "call"
-            and len(step.args) > 1
-            and step.args[-1].value == Const(None)
-            and _BUTTONS.search(step.name)
-        ):
+        for target in self._effects.opens(at, number, step):
+            note("opens-screen", target)
+        if self._effects.dismisses(step):
             note("dismisses")
+        composable = shown(self._resolver, at, number, step, edges)
+        if composable:
+            note("shows", composable)
         before = len(self.events)
+        self._follow(at, number, step, granted, denied, context, (*path, place), choice, edges)
+        ended = any(e.kind == "exits-app" for e in self.events[before:])
+        if step.name in ENDS_ALL and step.kind == "call" and not ended:
+            note("exits-app")
+
+    def _follow(  # noqa: PLR0917
+        self,
+        at: FunctionId,
+        number: int,
+        step: Step,
+        granted: Truth,
+        denied: Truth,
+        context: Context,
+        path: tuple[Place, ...],
+        choice: FunctionId | None,
+        edges: list[Edge],
+    ) -> None:
+        """Walk into what a step leads to."""
+        if is_elsewhere(self._resolver, at, number, step, self._start):
+            return
+        outside, first = self._start, start_of(self._resolver, at, number, step)
+        self._start = first if first is not None else outside
         for target, inside, when_granted, when_denied, chosen in self._following(
             at, number, step, granted, denied, context, choice, edges
         ):
             if chosen is not None and chosen != choice:
-                self.choices.setdefault(chosen, (place, step.name))
-                only = when_granted is False and when_denied is not False
-                self.denied_only[chosen] = self.denied_only.get(chosen, True) and only
-            self._walk(target, 0, when_granted, when_denied, inside, (*path, place), chosen)
-        if (
-            step.name in _ENDS_ALL
-            and step.kind == "call"
-            and not any(e.kind == "exits-app" for e in self.events[before:])
-        ):
-            note("exits-app")
-
-    # ---- what a step does -------------------------------------------------------------------------------------------
-
-    def _kind(self, at: FunctionId, number: int, step: Step) -> EventKind | None:
-        if step.kind == "assign":
-            value = step.args[0].value if step.args else None
-            found = refusal_by_assignment(step.name, value.value) if isinstance(value, Const) else None
-            return found.effect if found is not None else None
-        use = self._resolver.use(at, number)
-        for constant in use.arguments if use is not None else ():
-            if isinstance(constant, str) and (found := refusal_by_constant(constant)) is not None:
-                return found.effect
-        if step.kind != "call":
-            return None
-        owners = use.owners if use is not None else ()
-        named = {a.name: a.value.value for a in step.args if a.name and isinstance(a.value, Const)}
-        found = refusal_of(owners, step.name, use.arguments if use is not None else (), named)
-        if found is None and step.receiver is None and not self._resolver.targets(at.path, at.index, number):
-            # an unknown library's base class: the name alone has to do
-            found = refusal_of((), step.name, use.arguments if use is not None else (), named)
-        if found is not None:
-            return found.effect
-        words = f"{step.receiver.path}.{step.name}" if isinstance(step.receiver, Name) else step.name
-        return "message" if _MESSAGE.search(words) else None
+                self.choices.offer(chosen, path[-1], step, edges, when_granted, when_denied)
+            self._walk(target, 0, when_granted, when_denied, inside, path, chosen)
+        self._start = outside
 
     # ---- what a step leads to ---------------------------------------------------------------------------------------
 
@@ -290,12 +221,29 @@ class Walk:
             elif edge.handed and name != "<lambda>" and self._graph.registers(edge):
                 continue
             passed_granted, passed_denied, inside = self._passed(edge, step, granted, denied, context)
+            passed_granted, passed_denied = self._shown_if(
+                edge, at, number, step, passed_granted, passed_denied, context
+            )
             if passed_granted is False and passed_denied is False:
                 continue
             for target, this in self._landing(edge, context):
                 bound = {} if edge.via or edge.handed else self._granted.bind(at, number, step, target, context)
                 yield target, inside.enter(bound, this), passed_granted, passed_denied, chosen
         yield from self._handed_in(at, number, step, granted, denied, context, choice)
+
+    def _shown_if(  # noqa: PLR0917
+        self, edge: Edge, at: FunctionId, number: int, step: Step, granted: Truth, denied: Truth, context: Context
+    ) -> tuple[Truth, Truth]:
+        """Content that a composable shows under a condition of its own."""
+        condition, on_grant = visible(step), polarity(step, edge)
+        if condition is not None:
+            return (
+                both(granted, truth(self._granted.value(at, condition, number, context))),
+                both(denied, truth(self._denied.value(at, condition, number, context))),
+            )
+        if on_grant is not None:
+            return (granted, False) if on_grant else (False, denied)
+        return granted, denied
 
     def _passed(
         self, edge: Edge, step: Step, granted: Truth, denied: Truth, context: Context

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from needlint.app.denial import Event, Walk
+from needlint.app.denial import Walk
+from needlint.app.denial_effects import Event
 from needlint.app.denial_values import NEUTRAL
 from needlint.app.requests_model import Outcome, OutcomeKind
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.place import Place
 
-_OUT = frozenset(("exits-app", "closes-screen", "sends-away", "opens-settings", "re-asks"))
+OUT = frozenset(("exits-app", "closes-screen", "sends-away", "opens-settings", "re-asks"))
 ENDS: dict[str, OutcomeKind] = {
     "exits-app": "exits-app",
     "closes-screen": "closes-screen",
@@ -79,15 +80,15 @@ def _by_choice(walk: Walk, of_denial: Sequence[Event], guard: Place | None) -> I
     for event in walk.events:
         if event.choice is not None:
             listeners.setdefault(event.choice, []).append(event)
-    reached = {c for c in walk.choices if walk.denied_only.get(c, False)}
+    reached = {c for c in walk.choices if walk.choices.denied_only(c)}
     if not reached or any(e.kind == "dismisses" for e in of_denial):
         return
     ends: list[Event] = []
     retries: list[Event] = []
     for choice in reached:
         events = [e for e in listeners.get(choice, ()) if e.denied is not False]
-        if not any(e.kind in _OUT for e in events):
-            if walk.is_button(choice):
+        if not any(e.kind in OUT for e in events):
+            if walk.choices.is_button(choice):
                 return  # this one lets the user go on
             continue
         if any(e.kind == "opens-screen" for e in events):

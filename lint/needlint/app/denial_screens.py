@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from needlint.app.denial import Event, Walk
+from needlint.app.denial import Walk
+from needlint.app.denial_effects import Event
 from needlint.app.denial_outcomes import ENDS, outcome_of
 from needlint.app.denial_values import EMPTY, NEUTRAL, Context
+from needlint.app.denial_walls import walls
 from needlint.app.engine import Engine
 from needlint.app.request_answers import Entry
 from needlint.app.requests_model import Outcome
@@ -46,6 +48,7 @@ class ScreenDenials:
             for function in self._started(screen):
                 starting.run(Entry(function, True, True, Context(this=screen)))
         yield from self._checks(starting, guard)
+        yield from walls(starting, guard)
         yield from self._loops(screen, walk, guard)
         if first and self._engine.screens.kind(screen) in _WAITING:
             yield from self._stuck(screen, starting, answered, guard)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from needlint.app.callgraph import CallGraph
 from needlint.app.denial_calls import CollectionCalls
+from needlint.app.denial_state import MAKERS, VIEWS, FieldSets, StateValues
 from needlint.app.denial_values import (
     NEUTRAL,
     NULL,
@@ -76,20 +77,24 @@ _NEUTRAL_CALLS = frozenset(
         "isNetworkAvailable",
     ]
 )
+STATE_CALLS = MAKERS | VIEWS
+SHOWING = frozenset(("Crossfade", "AnimatedContent"))
+"""Compose calls whose content is handed the value that they animate."""
 _LENDING = frozenset(("let", "also", "takeIf", "takeUnless"))
 
 
 class World:
     """One of the two worlds for one request. `permissions`: what it asks for, () = not known. `seeds`: what the library
-    hands to parameters; `results`: to what calls give back."""
+    hands to parameters; `results`: to what calls give back. `entered`: whether functions that take the answer run."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self,
         graph: CallGraph,
         granted: bool,
         permissions: frozenset[str],
         seeds: dict[tuple[FunctionId, int], str],
         results: dict[tuple[FunctionId, int], str],
+        sets: FieldSets,
     ) -> None:
         self.graph = graph
         self.resolver = graph.resolver
@@ -98,6 +103,8 @@ class World:
         self.permissions = permissions
         self.seeds = seeds
         self.results = results
+        self.entered: dict[FunctionId, Truth] = {}
+        self.state = StateValues(self, sets)
         self._calls = CollectionCalls(self)
         self._busy: set[tuple[FunctionId, int, int]] = set()
         self._cuts = 0
@@ -304,7 +311,7 @@ class World:
                 return marker.value if marker.value is not None else Named(str(name))
         if isinstance(constant, str):
             return Named(constant)
-        return self._property(at, path, step, context, depth)
+        return self._property(at, path, value, step, context, depth)
 
     def _owners_of(self, at: FunctionId, path: str) -> tuple[str, ...]:
         """What the type in `Type.MEMBER` may be where several wildcard imports leave it open."""
@@ -313,10 +320,14 @@ class World:
             return ()
         return self.types.candidates(at.path, self.types.function(at).owner, head)
 
-    def _property(self, at: FunctionId, path: str, step: int, context: Context, depth: int) -> Known:
+    def _property(self, at: FunctionId, path: str, value: Value, step: int, context: Context, depth: int) -> Known:  # noqa: PLR0917
         """A field: what the same body gave it before."""
         name = path.rpartition(".")[2]
         body = self.types.function(at).body
+        if self.types.function(at).name in ("<fields>", "<static>"):  # other functions run before it is tested
+            kept = self._kept(at, value, step)
+            if kept is not None:
+                return kept
         numbers = [
             n
             for n, s in enumerate(body.steps if body is not None else ())
@@ -326,7 +337,15 @@ class World:
         if found is not None:
             return found
         filled = self._filled(at, path, step, context)
-        return filled if filled is not None else self._checked(at, path, step)
+        if filled is not None:
+            return filled
+        checked = self._checked(at, path, step)
+        return checked if checked is not None else self._kept(at, value, step)
+
+    def _kept(self, at: FunctionId, value: Value, step: int) -> Known:
+        """What an own field holds that is set elsewhere."""
+        field = self.graph.fields.read(at, value, step)
+        return self.state.field(field) if field is not None else None
 
     def _checked(self, at: FunctionId, path: str, step: int) -> Known:
         head, _, last = path.rpartition(".")
@@ -346,6 +365,8 @@ class World:
         if binding.iterable is not None:
             held = self.value(holder, binding.iterable, 0, context, depth + 1)
             return held.element if isinstance(held, Group) else None
+        if self.state.is_state(holder, binding.steps):
+            return self.state.local(holder, name, binding.steps[0])
         until = step if holder == at else 1 << 30
         found = self._assigned(holder, binding.steps, until, context, depth)
         changed = self._inner(holder, name, until, context, depth)
@@ -383,6 +404,8 @@ class World:
             return None
         at = FunctionId(holder.path, site.function)
         step = self.resolver.step(at.path, at.index, site.step)
+        if step.name in SHOWING and step.args and position == 0:
+            return self.value(at, step.args[0].value, site.step, context, depth + 1)
         if step.receiver is None:
             return None
         held = self.value(at, step.receiver, site.step, context, depth + 1)
@@ -507,7 +530,9 @@ class World:
             held = self.value(at, step.receiver, number, context, depth + 1)
         found = self._calls.result(at, number, step, held, context, depth)
         if found is not None or step.kind != "call":
-            return found
+            return self._kept(at, StepResult(number), number) if found is None and step.kind == "read" else found
+        if step.name in STATE_CALLS and not self.resolver.targets(at.path, at.index, number):
+            return self.state.made(at, number, step, context, depth)
         if step.name in _NEUTRAL_CALLS:
             return NEUTRAL
         return self.returned(at, number, step, context, depth)

@@ -9,6 +9,7 @@ from needlint.app.callgraph import Edge
 from needlint.app.denial import Asks, Walk
 from needlint.app.denial_outcomes import ordered, outcomes
 from needlint.app.denial_screens import ScreenDenials
+from needlint.app.denial_state import FieldSets
 from needlint.app.denial_values import EMPTY, Bound, Context
 from needlint.app.denial_world import World, rest
 from needlint.app.request_answers import AnswerSlots
@@ -48,6 +49,7 @@ class _Requests:
         self._sites = Sites(self._graph, self._chains)
         self._launches = Launches(app)
         self._screens = ScreenDenials(app.engine)
+        self._sets = FieldSets(app.engine.graph)
 
     def run(self) -> tuple[PermissionRequest, ...]:
         self._asking = self._sites.all()
@@ -154,8 +156,11 @@ class _Requests:
         place = Place(at.path, step.range)
         answers = self._slots.of(asking.answer_at, asking.answer_step, asking.match, context, hosts)
         wanted = frozenset(permissions) - _PARTIAL
-        granted = World(self._graph, True, wanted, answers.seeds, answers.results)
-        denied = World(self._graph, False, wanted, answers.seeds, answers.results)
+        granted = World(self._graph, True, wanted, answers.seeds, answers.results, self._sets)
+        denied = World(self._graph, False, wanted, answers.seeds, answers.results, self._sets)
+        granted.state.other, denied.state.other = denied.state, granted.state
+        for entry in answers.entries:
+            granted.entered[entry.function], denied.entered[entry.function] = entry.granted, entry.denied
         root = (at, number) if (at, number) != (asking.at, asking.number) else None
 
         answering = frozenset(e.function for e in answers.entries)
