@@ -17,7 +17,7 @@ from needlint.render import RenderContext
 from needlint.reports.html_page.findings import Findings
 from needlint.reports.html_page.items import items_part, summary_line
 from needlint.reports.html_page.matrix import finding_rows, matrix_part, sdks_part
-from needlint.reports.html_page.writing import SEVERITY_NAMES, both, code, inert, say
+from needlint.reports.html_page.writing import SEVERITY_NAMES, both, code, inert, joined, say
 from needlint.reports.text import SUPPRESSED_NAMES
 
 WANTS_INVENTORY = True
@@ -59,8 +59,8 @@ class _Page:
         counts = Counter(f.severity for f in self._report.findings)
         apps = "".join(self._summary(number, app) for number, app in enumerate(self._report.apps))
         tiles = "".join(f'<div class="tile {s}"><b>{counts[s]}</b> {both(SEVERITY_NAMES[s])}</div>' for s in SEVERITIES)
-        hidden = "".join(
-            f"<li>{n} {both(SUPPRESSED_NAMES[k])}</li>"
+        hidden = joined(
+            say(f"{n} {SUPPRESSED_NAMES[k].en}", f"{SUPPRESSED_NAMES[k].zh} {n} 处")
             for k, n in self._report.suppressed.items()
             if n and k in SUPPRESSED_NAMES
         )
@@ -68,11 +68,7 @@ class _Page:
             '<header><div class="bar"><h1>needlint</h1>'
             '<button id="language" type="button">中文 / English</button></div>'
             f'<ul class="apps">{apps}</ul><div class="tiles">{tiles}</div>'
-            + (
-                f'<p class="hidden">{say("Not shown:", "未显示：")}</p><ul class="hidden">{hidden}</ul>'
-                if hidden
-                else ""
-            )
+            + (f'<p class="hidden">{say("Not shown: ", "未显示：")}{hidden}</p>' if hidden else "")
             + "</header>"
         )
 
@@ -81,7 +77,7 @@ class _Page:
         source = {"inferred": say(" (inferred)", "（推断）")}.get(app.category_source, "")
         side = f" · {both(_SIDES[app.side])}" if app.side in _SIDES else ""
         found = self._inventory.get(app.module)
-        line = f"<br>{summary_line(found, self._terms)}" if found is not None else ""
+        line = f"<br>{summary_line(found, self._of(app.module), self._terms)}" if found is not None else ""
         name = found["application_id"] if found is not None and found.get("application_id") else ""
         return (
             f'<li><a href="#app{number}">{code(app.module)}</a> {code(name) if name else ""} '
@@ -97,7 +93,7 @@ class _Page:
                 parts = finding_rows(findings, list(app.categories), self._terms)
             else:
                 parts = (
-                    items_part(found, app, findings, self._terms)
+                    items_part(found, app, findings, self._terms, self._report.spans)
                     + matrix_part(found, findings, self._terms)
                     + sdks_part(found, findings, self._terms)
                 )

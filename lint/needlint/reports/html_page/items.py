@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from needlint.finding import AppSummary, Finding
+from needlint.facts.place import Place
+from needlint.finding import AppSummary, Finding, Span
 from needlint.reports.html_page.taking import Taking
 from needlint.reports.html_page.writing import both, rule_links, say, table
 from needlint.terms import CategoryItem, CategoryText, Terms
@@ -13,15 +14,17 @@ from needlint.terms import CategoryItem, CategoryText, Terms
 Numbered = Sequence[tuple[int, Finding]]
 
 
-def items_part(app: dict[str, Any], summary: AppSummary | None, findings: Numbered, terms: Terms) -> str:
+def items_part(
+    app: dict[str, Any], summary: AppSummary, findings: Numbered, terms: Terms, spans: Mapping[Place, Span]
+) -> str:
     """The tables of one app: one for each of its categories, one for all that none of them lists."""
-    taking = Taking(app)
+    taking = Taking(app, _early_places(findings, spans))
     texts = [t for c in app.get("categories", ()) if (t := terms.category_text(c)) is not None]
     listed = {data for text in texts for item in text.items for data in item.allows}
-    beyond = [data for data in taking.data if data not in listed]
+    beyond = sorted((d for d in taking.data if d not in listed), key=lambda d: (not taking.taken(d), d))
     parts = [_category(text, taking, findings) for text in texts]
     if beyond:
-        parts.append(_beyond(beyond, taking, findings, terms, judged=bool(texts), summary=summary))
+        parts.append(_beyond(beyond, taking, findings, terms, judged=bool(texts), supply=summary.side == "supply"))
     elif texts:
         parts.append(f'<p class="clean">{say("Nothing found beyond these items.", "未发现超出上述范围的信息。")}</p>')
     return "".join(parts)
@@ -54,6 +57,9 @@ def _item(item: CategoryItem, taking: Taking, findings: Numbered) -> str:
     limits += [f'<p class="limit">{say("only: ", "条件：")}{text}</p>' for text in sorted(own)]
     if not taken:
         verdict = f'<td class="verdict open">{say("not seen", "未发现收集")}</td>'
+    elif not any(map(taking.taken, taken)):
+        reach = say("within reach of a permission, not seen taken", "权限可及，未发现收集")
+        verdict = f'<td class="verdict open">{reach}</td>'
     elif all(item.allows[data] is not None for data in taken):
         verdict = f'<td class="verdict open">{say("necessary under the condition", "符合条件时必需")}</td>'
     else:
@@ -66,9 +72,7 @@ def _item(item: CategoryItem, taking: Taking, findings: Numbered) -> str:
     )
 
 
-def _beyond(
-    beyond: list[str], taking: Taking, findings: Numbered, terms: Terms, *, judged: bool, summary: AppSummary | None
-) -> str:
+def _beyond(beyond: list[str], taking: Taking, findings: Numbered, terms: Terms, *, judged: bool, supply: bool) -> str:
     if judged:
         title = say("Taken beyond the necessary items", "超出必要个人信息范围的收集")
         meaning = say(
@@ -82,7 +86,7 @@ def _beyond(
             "No category is declared, so needlint cannot say what is necessary. Set [app] category in needlint.toml.",
             "尚未声明应用类别，无法判断必要性。请在 needlint.toml 的 [app] 中设置 category。",
         )
-    if summary is not None and summary.side == "supply":
+    if supply:
         meaning += " " + say(
             "This app is for those who supply the service; the list speaks of its consumers.",
             "本应用面向服务提供者，而该范围规定针对消费者一侧。",
@@ -101,6 +105,8 @@ def _beyond(
 def _verdict(data: str, taking: Taking, judged: bool) -> tuple[str, str]:
     if taking.idle([data]):
         return say("nobody uses it: remove the permission", "无人使用：应删除该权限"), "no"
+    if not taking.taken(data):
+        return say("within reach of a permission, not seen taken", "权限可及，未发现收集"), "open"
     return (say("not necessary", "非必需"), "no") if judged else (say("not judged", "未判断"), "open")
 
 
@@ -115,23 +121,38 @@ def _linked(data: list[str], findings: Numbered) -> str:
     return f'<p class="links">{rule_links(found)}</p>' if found else ""
 
 
-def summary_line(app: dict[str, Any], terms: Terms) -> str:
+def _early_places(findings: Numbered, spans: Mapping[Place, Span]) -> set[tuple[str, int]]:
+    """Path and line of what is found to be read before consent."""
+    return {
+        (f.place.path, spans.get(f.place, Span()).start_line) for _, f in findings if f.rule.endswith("-before-consent")
+    }
+
+
+def summary_line(app: dict[str, Any], findings: Numbered, terms: Terms) -> str:
     """The verdict on an app in one line: how much of what it takes is in the list of its categories."""
     taking = Taking(app)
+    taken = [data for data in taking.data if taking.taken(data)]
     texts = [t for c in app.get("categories", ()) if (t := terms.category_text(c)) is not None]
-    if not texts:
-        return say(
-            f"takes {len(taking.data)} kinds of information, not judged without a category",
-            f"涉及 {len(taking.data)} 种个人信息；未声明类别，无法判断必要性",
-        )
     items = [item for text in texts for item in text.items]
-    taken = sum(any(data in item.allows for data in taking.data) for item in items)
-    beyond = [data for data in taking.data if not any(data in item.allows for item in items)]
-    early = sum(taking.early([data]) for data in taking.data)
-    line = say(
-        f"takes {taken} of {len(items)} necessary items and {len(beyond)} kinds of information beyond them",
-        f"收集了 {len(items)} 项必要个人信息中的 {taken} 项，另有 {len(beyond)} 种超出范围的信息",
-    )
+    beyond = [data for data in taken if not any(data in item.allows for item in items)]
+    met = sum(any(data in item.allows for data in taken) for item in items)
+    if not texts:
+        line = say(
+            f"takes {len(taken)} kinds of information; without a category nothing says which it needs",
+            f"收集了 {len(taken)} 种个人信息；未声明类别，无法判断必要性",
+        )
+    elif not items:
+        line = say(
+            f"needs no personal information and takes {len(beyond)} kinds",
+            f"无须个人信息，但收集了 {len(beyond)} 种" if beyond else "无须个人信息，也未发现收集",
+        )
+    else:
+        line = say(
+            f"takes {met} of {len(items)} necessary items and {len(beyond)} kinds of information beyond them",
+            f"收集了 {len(items)} 项必要个人信息中的 {met} 项，另有 {len(beyond)} 种超出范围的信息",
+        )
+    early = sum(f.rule.endswith("-before-consent") for _, f in findings)
     if early:
-        line += f' · <b class="bad">{say(f"{early} before consent", f"{early} 种在同意前收集")}</b>'
+        en = f"{early} finding before consent" if early == 1 else f"{early} findings before consent"
+        line += f' · <b class="bad">{say(en, f"{early} 处发生在同意之前")}</b>'
     return line

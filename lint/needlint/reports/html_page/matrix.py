@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from needlint.finding import Finding, Message
 from needlint.reports.html_page.taking import SHOWN, rest
-from needlint.reports.html_page.writing import both, code, inert, joined, rule_links, say, table
+from needlint.reports.html_page.writing import both, code, data_marks, inert, joined, place, rule_links, say, table
 from needlint.terms import Terms
 
 Numbered = Sequence[tuple[int, Finding]]
@@ -39,11 +39,12 @@ _KINDS = {
 
 
 def matrix_part(app: dict[str, Any], findings: Numbered, terms: Terms) -> str:
-    """The permissions of an app: what each opens, who uses it, whether the category needs it."""
-    rows = [_permission(p, list(app.get("categories", ())), findings, terms) for p in app["permissions"]]
-    if not rows:
-        return ""
-    return f"<h3>{say('Permissions', '权限')}</h3>" + table(_MATRIX, rows, "matrix")
+    """The permissions of an app: what each opens, who uses it, whether the category needs it; those that open personal
+    information first."""
+    categories = list(app.get("categories", ()))
+    ordered = sorted(app["permissions"], key=lambda p: (not p["data"], p["name"]))
+    rows = [_permission(p, categories, findings, terms) for p in ordered]
+    return f"<h3>{say('Permissions', '权限')}</h3>" + table(_MATRIX, rows, "matrix") if rows else ""
 
 
 _MATRIX = (
@@ -75,25 +76,35 @@ def finding_rows(findings: Numbered, categories: list[str], terms: Terms) -> str
             use = "none" if finding.rule == "unused-permission" else ""
             data = list(finding.data)
             row = _Permission(finding.subject, data, use, _needed(categories, data, terms))
-            rows.setdefault(finding.subject, _row(row, findings, terms))
+            rows.setdefault(finding.subject, _row(row, categories, findings, terms))
     return table(_MATRIX, list(rows.values()), "matrix") if rows else ""
 
 
 def _permission(permission: dict[str, Any], categories: list[str], findings: Numbered, terms: Terms) -> str:
     places = [
-        f"{code(str(d['path']) + ':' + str(d['line']))} "
+        f"{place(d)} "
         + (both(_SOURCES[d["source"]]) if d.get("source") in _SOURCES and d["source"] != "own" else "")
         + (say(f" up to API {d['max_sdk']}", f" 至 API {d['max_sdk']}") if d.get("max_sdk") else "")
         + (say(" removed", " 已移除") if d.get("removed") else "")
         for d in permission["declared"]
     ]
     declared = "<br>".join(place.strip() for place in places[:SHOWN]) + rest(len(places))
-    used = permission["used_by"]
-    items = "".join(f"<li>{inert(u['what'])} {code(str(u['path']) + ':' + str(u['line']))}</li>" for u in used[:SHOWN])
-    users = f"<ul>{items}</ul>{rest(len(used))}" if items else ""
-    needed = _needed(categories, permission["data"], terms) if permission["necessary"] is not None else ("open", "–")
+    needed = _needed(categories, permission["data"], terms)
+    users = _users(permission["used_by"], SHOWN if permission["data"] else 1)
     row = _Permission(permission["name"], permission["data"], permission["use"], needed, users, declared)
-    return _row(row, findings, terms)
+    return _row(row, categories, findings, terms)
+
+
+def _users(used: list[dict[str, Any]], shown: int) -> str:
+    """What uses it, each once with its first place."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for use in used:
+        groups.setdefault(use["what"], []).append(use)
+    items = "".join(
+        f"<li>{inert(what)}{f' ×{len(uses)}' if len(uses) > 1 else ''} {place(uses[0])}</li>"
+        for what, uses in list(groups.items())[:shown]
+    )
+    return f"<ul>{items}</ul>{rest(len(groups), shown)}" if items else ""
 
 
 def _needed(categories: list[str], data: list[str], terms: Terms) -> tuple[str, str]:
@@ -104,21 +115,21 @@ def _needed(categories: list[str], data: list[str], terms: Terms) -> tuple[str, 
     best = [n for n in found if n.necessary]
     if not best:
         return "no", say("no", "否")
+    partly = len(best) < len(found)
     chosen = next((n for n in best if n.condition is None), best[0])
     item = f'<p class="limit">{both(chosen.item)}</p>' if chosen.item is not None else ""
     if chosen.condition is None:
-        return "yes", say("yes", "是") + item
+        return ("open", say("in part", "部分") + item) if partly else ("yes", say("yes", "是") + item)
     limit = f'<p class="limit">{say("only: ", "条件：")}{both(chosen.condition)}</p>'
     return "open", say("under a condition", "符合条件时") + item + limit
 
 
-def _row(row: _Permission, findings: Numbered, terms: Terms) -> str:
+def _row(row: _Permission, categories: list[str], findings: Numbered, terms: Terms) -> str:
     links = rule_links([(n, f) for n, f in findings if f.subject == row.name])
-    information = joined(both(terms.data(d)) for d in row.data) or "–"
     where = f'<p class="limit">{row.declared}</p>' if row.declared else ""
     use = both(USE_NAMES[row.use]) if row.use else "–"
     return (
-        f'<tr><th scope="row">{code(row.name)}{where}</th><td>{information}</td>'
+        f'<tr><th scope="row">{code(row.name)}{where}</th><td>{data_marks(row.data, categories, terms) or "–"}</td>'
         f'<td class="use {inert(row.use)}">{use}{row.users}</td>'
         f'<td class="needed {row.needed[0]}">{row.needed[1]}</td><td>{links or "–"}</td></tr>'
     )
@@ -147,24 +158,22 @@ def sdks_part(app: dict[str, Any], findings: Numbered, terms: Terms) -> str:
 
 
 def _sdk(sdk: dict[str, Any], categories: list[str], findings: Numbered, terms: Terms) -> str:
-    takes = []
-    for data in sdk["data"]:
-        answer = terms.necessity(categories, data)
-        mark = "" if answer is None else "yes" if answer.necessary else "no"
-        takes.append(f'<span class="datum {mark}">{both(terms.data(data))}</span>')
-    starts = [
-        f"<li>{inert(i['call'])} {code(str(i['path']) + ':' + str(i['line']))} "
-        + (say("after consent", "同意后") if i["guarded"] else f'<b class="bad">{say("before consent", "同意前")}</b>')
-        + "</li>"
-        for i in sdk.get("init", ())
-    ]
+    found = [(n, f) for n, f in findings if f.subject == sdk["id"]]
+    early = any(f.rule == "sdk-before-consent" for _, f in found)
+    starts = [f"<li>{inert(i['call'])} {place(i)} {_when(i['guarded'], early)}</li>" for i in sdk.get("init", ())]
     kind = Message(sdk["kind"], _KINDS.get(sdk["kind"], sdk["kind"]))
     evidence = next(iter(sdk.get("evidence", ())), None)
-    where = f"<br>{code(str(evidence['path']) + ':' + str(evidence['line']))}" if evidence else ""
-    links = rule_links([(n, f) for n, f in findings if f.subject == sdk["id"]])
+    where = f"<br>{place(evidence)}" if evidence else ""
     started = f"<ul>{''.join(starts[:SHOWN])}</ul>{rest(len(starts))}" if starts else "–"
     return (
         f'<tr><th scope="row">{inert(sdk["name"])} {inert(sdk["version"] or "")}'
         f'<p class="limit">{both(kind)} · {code(sdk["id"])}{where}</p></th><td>{inert(sdk["vendor"])}</td>'
-        f"<td>{' '.join(takes)}</td><td>{started}</td><td>{links or '–'}</td></tr>"
+        f"<td>{data_marks(sdk['data'], categories, terms)}</td><td>{started}</td>"
+        f"<td>{rule_links(found) or '–'}</td></tr>"
     )
+
+
+def _when(guarded: bool, early: bool) -> str:
+    if guarded:
+        return say("after consent", "同意后")
+    return f'<b class="bad">{say("before consent", "同意前")}</b>' if early else ""

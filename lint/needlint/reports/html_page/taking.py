@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from needlint.reports.html_page.writing import code, inert, joined, say
@@ -14,7 +14,9 @@ SHOWN = 4
 class Taking:
     """Per data type: permissions, reads in code and SDKs of one app."""
 
-    def __init__(self, app: dict[str, Any]) -> None:
+    def __init__(self, app: dict[str, Any], early: Collection[tuple[str, int]] = ()) -> None:
+        """`early`: path and line of what findings say is read before consent."""
+        self._early = early
         self.permissions: dict[str, list[dict[str, Any]]] = {}
         self.reads: dict[str, list[dict[str, Any]]] = {}
         self.sdks: dict[str, list[dict[str, Any]]] = {}
@@ -35,7 +37,15 @@ class Taking:
 
     def early(self, data: Iterable[str]) -> bool:
         """Whether own code reads one of them before consent."""
-        return any(read["before_consent"] for d in data for read in self.reads.get(d, ()))
+        return any(self._is_early(read) for d in data for read in self.reads.get(d, ()))
+
+    def _is_early(self, read: dict[str, Any]) -> bool:
+        return bool(read["before_consent"]) and (read["path"], read["line"]) in self._early
+
+    def taken(self, data: str) -> bool:
+        """Whether code, an SDK or the use of a permission for this alone takes it; else it is only within reach."""
+        used = any(p["use"] not in ("none", "unknown") and len(p["data"]) == 1 for p in self.permissions.get(data, ()))
+        return used or data in self.reads or data in self.sdks
 
     def idle(self, data: Iterable[str]) -> bool:
         """Whether nothing but a permission that nobody uses stands for them."""
@@ -61,9 +71,7 @@ class Taking:
         for api, reads in sorted(places.items()):
             where = sorted({(r["path"], r["line"]) for r in reads})
             listed = joined(code(f"{path}:{line}") for path, line in where[:SHOWN])
-            early = f' <b class="bad">{say("before consent", "同意前")}</b>' if any(
-                r["before_consent"] for r in reads
-            ) else ""  # fmt: skip
+            early = f' <b class="bad">{say("before consent", "同意前")}</b>' if any(map(self._is_early, reads)) else ""
             yield f"<li>{say('code: ', '代码：')}{code(api)}{early}<br>{listed}{rest(len(where))}</li>"
 
     def _sdks(self, data: list[str]) -> Iterator[str]:
@@ -72,9 +80,9 @@ class Taking:
             yield f"<li>SDK{say(': ', '：')}{joined(inert(name) for name in names)}</li>"
 
 
-def rest(count: int) -> str:
+def rest(count: int, shown: int = SHOWN) -> str:
     """How many more there are than are shown."""
-    return say(f" and {count - SHOWN} more", f" 等 {count} 处") if count > SHOWN else ""
+    return say(f" and {count - shown} more", f" 等共 {count} 处") if count > shown else ""
 
 
 def _removed(permission: dict[str, Any]) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
 
 from needlint.display import visible
 from needlint.finding import Finding, Message, Severity
+from needlint.terms import Terms
 
 _UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u2028\u2029\ufeff\ufff9-\ufffb]")
 """Characters that are not seen but change lines or directions; joiners stay, since scripts and emoji need them."""
@@ -28,6 +30,11 @@ def code(text: str) -> str:
     return f"<code>{inert(text)}</code>"
 
 
+def place(entry: dict[str, Any]) -> str:
+    """`path` and `line` of an entry of the inventory."""
+    return code(f"{entry['path']}:{entry['line']}")
+
+
 def both(message: Message) -> str:
     """A text in both languages, one of which the style sheet hides; once where they are the same."""
     if message.en == message.zh:
@@ -43,6 +50,16 @@ def say(en: str, zh: str) -> str:
 def joined(parts: Iterable[str]) -> str:
     """A list in the punctuation of each language."""
     return say(", ", "、").join(parts)
+
+
+def data_marks(data: Iterable[str], categories: Sequence[str], terms: Terms) -> str:
+    """Data by name, each marked by whether the categories list it."""
+    marks = []
+    for name in data:
+        answer = terms.necessity(categories, name)
+        mark = "" if answer is None else " yes" if answer.necessary else " no"
+        marks.append(f'<span class="datum{mark}">{both(terms.data(name))}</span>')
+    return " ".join(marks)
 
 
 def table(head: Sequence[tuple[str, str]], rows: Sequence[str], kind: str) -> str:
