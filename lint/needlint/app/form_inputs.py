@@ -15,7 +15,7 @@ from needlint.facts.manifest_model import Tag
 from needlint.facts.place import Place
 from needlint.facts.resource_model import ResourceFacts
 from needlint.facts.source import Argument, Const, FunctionValue, Local, Name, Step, StepResult, Value
-from needlint.knowledge.fields import data_of
+from needlint.knowledge.fields import data_of, of_text
 
 _EDIT = re.compile(r"Edit|AutoComplete|InputView|ClearText|FormItem|InputItem", re.IGNORECASE)
 _PICK = re.compile(r"请选择|请填写|选择|select|choose|pick", re.IGNORECASE)
@@ -37,10 +37,14 @@ class Input(Struct, frozen=True):
     keyboard: str = ""
     edited: bool = True
     """The user types into it; False: a text that a picker fills."""
+    told: bool = False
+    """Its own hint or text says what it asks for, not just a label near it."""
 
     def data(self, names: tuple[str, ...] = ()) -> str:
         """The data id it asks for, "" for none; `names`: what the code calls its content."""
-        return data_of(self.texts, (self.id, *names), self.input_type, self.autofill, self.keyboard)
+        # beside words that say something else, the kind of keyboard is only a convenience
+        kind, keyboard = ("", "") if self.texts else (self.input_type, self.keyboard)
+        return data_of(self.texts, (self.id, *names), kind, self.autofill, keyboard)
 
 
 class Inputs:
@@ -110,7 +114,8 @@ class Inputs:
         attribute = tag.attribute("android:id")
         place = Place(path, attribute.range if attribute is not None else tag.range)
         hints = tag.value("android:autofillHints")
-        return Input(id or bound[0], place, (*own, *before), tag.value("android:inputType"), hints, "", edits)
+        told = any(of_text(text) is not None for text in own)
+        return Input(id or bound[0], place, (*own, *before), tag.value("android:inputType"), hints, "", edits, told)
 
     # ---- Compose ----------------------------------------------------------------------------------------------------
 
@@ -160,7 +165,8 @@ class Inputs:
                 texts.extend(self._argument_texts(path, index, argument))
             if argument.name == "keyboardOptions":
                 keyboard = self._keyboard(path, index, argument.value)
-        return Input(name, Place(path, step.range), tuple(dict.fromkeys(texts)), keyboard=keyboard)
+        told = any(of_text(text) is not None for text in texts)
+        return Input(name, Place(path, step.range), tuple(dict.fromkeys(texts)), keyboard=keyboard, told=told)
 
     def _argument_texts(self, path: str, index: int, argument: Argument, depth: int = 0) -> Iterator[str]:
         match argument.value:

@@ -111,6 +111,11 @@ class ScreenContent:
                 return tuple(e for layout in layouts for e in self.layout(layout))
         return ()
 
+    def in_file(self, path: str) -> tuple[Element, ...]:
+        """The elements of one layout file."""
+        facts = self._resources.get(path)
+        return tuple(Element(path, tag) for tag in tags(facts.root)) if facts is not None and facts.root else ()
+
     def layouts(self, name: str) -> tuple[str, ...]:
         """Layouts that the code of one class names."""
         found: dict[str, None] = {}

@@ -58,6 +58,22 @@ def of_text(text: str) -> FieldWords | None:
     return _longest((row, texts.findall(text)) for row, texts, _ in _rows())
 
 
+def asked_in(text: str) -> str | None:
+    """The data that a message asks for: "" for no personal field, None where it says nothing known, or lists several
+    inputs (姓名和手机号不能为空)."""
+    found = [(row, words) for row, texts, _ in _rows() if (words := texts.findall(text))]
+    if len({row.data for row, _ in found}) > 1 and _LISTED.search(text):
+        longest = [max(words, key=len) for _, words in found]
+        apart = [w for w in longest if not any(w != other and w in other for other in longest)]
+        if len(apart) > 1:
+            return None
+    best = _longest(iter(found))
+    return best.data if best is not None else None
+
+
+_LISTED = re.compile(r"[和与、及或/,，]|(?<![a-z])(and|or)(?![a-z])", re.IGNORECASE)
+
+
 def of_name(name: str) -> FieldWords | None:
     """What an identifier in any spelling (`etRealName`, `et_real_name`) asks for."""
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
