@@ -8,14 +8,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-from needlint.display import width
+from needlint.display import visible, width
 from needlint.finding import Message
 from needlint.reports.html_page.writing import inert
 
 Kind = Literal["entry", "call", "guard", "taken"]
 WIDTH, LEFT, GAP, PAD, LINE = 640, 44, 22, 10, 18
-COLUMNS = 78
-"""Cells of 7.2 units (the code font at 12) between the edges of a box."""
+ROOM = WIDTH - LEFT - 32
+"""Between the edges of a box, in units."""
+SAY, CODE = (8.2, 13.2), (7.3, 12.2)
+"""Units that a narrow and a wide (Chinese) character takes: of the text at 13, of the code at 12, in the widest of the
+usual fonts."""
 _LABELS: dict[Kind, Message] = {
     "entry": Message("START", "启动"),
     "call": Message("CALL", "调用"),
@@ -55,8 +58,8 @@ def picture(steps: Sequence[Step]) -> str:
 
 
 def _box(step: Step, top: int) -> tuple[str, int]:
-    texts = {"en": list(wrapped(step.text.en)), "zh": list(wrapped(step.text.zh))}
-    where = list(wrapped(step.where)) if step.where else []
+    texts = {"en": list(wrapped(step.text.en, SAY)), "zh": list(wrapped(step.text.zh, SAY))}
+    where = list(wrapped(step.where, CODE)) if step.where else []
     lines = max(len(t) for t in texts.values())
     height = PAD + LINE * (1 + lines + len(where)) + PAD // 2
     parts = [
@@ -88,19 +91,25 @@ def _consent(y: int) -> str:
     return f'<g class="consent"><path d="M4 {y}H{WIDTH - 4}"/><circle cx="20" cy="{y + LINE}" r="8"/>{texts}</g>'
 
 
-def wrapped(text: str, columns: int = COLUMNS) -> Iterator[str]:
-    """Lines of at most `columns` cells, broken at blanks and after `/` or `.` where there are any."""
-    line, cells, last = "", 0, 0
-    for character in text:
-        size = max(width(character), 0)
-        if cells + size > columns and line:
+def wrapped(text: str, sizes: tuple[float, float], room: float = ROOM) -> Iterator[str]:
+    """Lines that fit into `room` units, broken at blanks and after `/` or `.` where there are any. `sizes`: of a narrow
+    and a wide character."""
+    line, taken, last = "", 0.0, 0
+    for character in visible(text):
+        size = _size(character, sizes)
+        if taken + size > room and line:
             cut = last if last > len(line) // 2 else len(line)
             yield line[:cut].rstrip()
             line = line[cut:].lstrip()
-            cells, last = width(line), 0
+            taken, last = sum(_size(c, sizes) for c in line), 0
         line += character
-        cells += size
+        taken += size
         if character in " /.，。、；：":
             last = len(line)
     if line.strip():
         yield line.rstrip()
+
+
+def _size(character: str, sizes: tuple[float, float]) -> float:
+    cells = width(character)
+    return sizes[cells - 1] if cells in (1, 2) else 0.0
