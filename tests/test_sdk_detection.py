@@ -246,7 +246,9 @@ def test_stand_ins_in_the_archive_of_another_sdk() -> None:
     """A sharing SDK has the two activities under the names by which the other app answers."""
     facts = ArchiveFacts(("com.tencent.tauth", "com.umeng.socialize", "com.umeng.socialize.net"), (2, 40, 30))
     holder, _ = archive("share.jar")
-    assert list(run(archives=[(holder, facts)])) == ["umeng-share"]
+    activity = component("com.tencent.tauth.AuthActivity")
+    assert list(run(archives=[(holder, facts)], components=[activity])) == ["umeng-share"]
+    assert list(run(components=[activity])) == ["qq-connect"]
     whole = ArchiveFacts(("com.tencent.tauth", "com.umeng.socialize"), (20, 40))
     assert list(run(archives=[(holder, whole)])) == ["qq-connect", "umeng-share"]
 

@@ -8,7 +8,6 @@ only tests or the build script name is not shipped and counts for nothing.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -18,6 +17,7 @@ from msgspec.structs import replace
 
 from needlint.app.build_model import ArchiveDependency, Dependency, Plugin
 from needlint.app.manifest_model import MergedManifest, MetaData
+from needlint.app.sdk_archives import contents, version_in
 from needlint.app.sdk_detection import Confidence, DetectedSdk, Evidence, How
 from needlint.facts.build_model import ArchiveFacts
 from needlint.facts.place import Place
@@ -26,9 +26,6 @@ from needlint.knowledge.sdk_model import Sdk
 
 _ORDER: tuple[Confidence, ...] = ("low", "medium", "high")
 _MAIN = "main"
-_STAND_INS = 4
-"""So few classes in the packages of one SDK, amid the many of another, only stand in for it: a sharing SDK brings
-`com.tencent.tauth.AuthActivity` of its own."""
 _NO_OP = re.compile(r"[-_]no-?op(?:[-_]|$)")
 """Artifacts that have an SDK's classes and do nothing, for release builds."""
 _BRINGING: tuple[How, ...] = ("coordinate", "package", "archive", "archive-content")
@@ -70,8 +67,11 @@ def detect(  # noqa: PLR0917 - each is another kind of fact
         *_manifest(manifest, own),
     ]
     clues += _plugins(plugins)
+    stood_in_for = {sdk_id for _, facts in archives for sdk_id in contents(facts).stood_in_for}
     found: dict[str, list[_Clue]] = {}
     for clue in clues:
+        if clue.evidence.how == "component" and clue.sdk.id in stood_in_for:
+            clue = replace(clue, says="supports")  # noqa: PLW2901
         if clue.sdk.kind != "plain":
             found.setdefault(clue.sdk.id, []).append(clue)
     shown = (sdk_id for sdk_id, of in found.items() if any(clue.says == "present" for clue in of))
@@ -140,8 +140,8 @@ def _archives(archives: Sequence[tuple[ArchiveDependency, ArchiveFacts | None]])
             continue
         name = item.path.rpartition("/")[2]
         for sdk in sdks.match_archive(name):
-            yield _Clue(sdk, Evidence(item.place, "archive", name, item.source_set), "high", version=_version(name))
-        for package, match in _packages_of(facts) if facts else ():
+            yield _Clue(sdk, Evidence(item.place, "archive", name, item.source_set), "high", version=version_in(name))
+        for package, match in contents(facts).held.values():
             if not match.broad:
                 evidence = Evidence(item.place, "archive-content", f"{name}: {package}", item.source_set)
                 yield _Clue(match.sdk, evidence, "high")
@@ -156,31 +156,6 @@ def _native(files: Iterable[Place], source_set_of: Callable[[str], str]) -> Iter
             seen.add(name)
             for sdk in sdks.match_native(name):
                 yield _Clue(sdk, Evidence(place, "native", name, source_set_of(place.path)), "medium")
-
-
-def _packages_of(facts: ArchiveFacts) -> Iterator[tuple[str, sdks.PackageMatch]]:
-    """The first package of every SDK that an archive holds classes of, stand-ins left out."""
-    found: dict[str, tuple[str, sdks.PackageMatch]] = {}
-    sizes: Counter[str] = Counter()
-    for package, count in zip(facts.packages, facts.classes or (_STAND_INS,) * len(facts.packages), strict=False):
-        match = sdks.match_package(package)
-        if match is not None:
-            found.setdefault(match.sdk.id, (package, match))
-            sizes[match.sdk.id] += count
-    most = max(sizes.values(), default=0)
-    for sdk_id, shown in found.items():
-        if sizes[sdk_id] >= _STAND_INS or most <= 10 * sizes[sdk_id]:
-            yield shown
-
-
-def _version(file_name: str) -> str | None:
-    """`umeng-common-9.6.1.jar` -> 9.6.1: the file name's last part that starts with a digit and holds a dot."""
-    stem = file_name.rpartition(".")[0]
-    for part in reversed(stem.replace("_", "-").split("-")):
-        text = part.lower().removeprefix("v")
-        if text[:1].isdigit() and "." in text:
-            return text
-    return None
 
 
 def _plugins(plugins: Sequence[Plugin]) -> Iterator[_Clue]:
