@@ -22,6 +22,10 @@ EXCERPT = 240
 """Characters of a source line that are shown: enough for any line written by hand."""
 
 
+_STEP = 140
+"""Characters of the source line of a step: two lines in the picture."""
+
+
 class Findings:
     """Writes the section; `numbered` is in the order in which the page shows them."""
 
@@ -99,10 +103,17 @@ class Findings:
         """What is collected before consent as a picture; the rest as a list."""
         if not finding.rule.endswith("-before-consent"):
             return self._list(finding.related)
-        steps = [Step(_STEPS[r.role], r.message, self._at(r)) for r in finding.related if r.role in _STEPS]
+        steps = [self._step(r) for r in finding.related if r.role in _STEPS]
         span = self._report.spans.get(finding.place, Span())
         end = Step("taken", finding.message, f"{self._context.path(finding.place.path)}:{span.start_line}")
         return picture([*steps, end]) + self._list([r for r in finding.related if r.role not in _STEPS])
+
+    def _step(self, related: Related) -> Step:
+        """A call is told by its line; whatever else it is by its words too."""
+        line, span = self._report.snippets.get(related.place, ""), self._report.spans.get(related.place, Span())
+        source = excerpt(line.strip(), max(span.start_column - len(line) + len(line.lstrip()), 1), 0, _STEP)[0]
+        told = related.role == "call" and source
+        return Step(_STEPS[related.role], None if told else related.message, self._at(related), source)
 
     def _list(self, related: Sequence[Related]) -> str:
         steps = "".join(

@@ -30,11 +30,12 @@ _START = Message("The app starts", "应用启动")
 
 
 class Step(Struct, frozen=True):
-    """One box: what happens, and where."""
+    """One box: what happens, the source line that says so, and where."""
 
     kind: Kind
-    text: Message
+    text: Message | None
     where: str
+    source: str = ""
 
 
 def picture(steps: Sequence[Step]) -> str:
@@ -50,7 +51,8 @@ def picture(steps: Sequence[Step]) -> str:
         top += height + GAP
     parts.append(_consent(top - GAP + 12))
     total = top - GAP + 12 + 2 * LINE + 6
-    title = f"<title>{inert(chain[-1].text.en)} / {inert(chain[-1].text.zh)}</title>"
+    end = chain[-1].text or _START
+    title = f"<title>{inert(end.en)} / {inert(end.zh)}</title>"
     return (
         f'<div class="scroll"><svg class="path" viewBox="0 0 {WIDTH} {total}" width="{WIDTH}" height="{total}"'
         f' role="img">{title}{"".join(parts)}</svg></div>'
@@ -58,10 +60,13 @@ def picture(steps: Sequence[Step]) -> str:
 
 
 def _box(step: Step, top: int) -> tuple[str, int]:
-    texts = {"en": list(wrapped(step.text.en, SAY)), "zh": list(wrapped(step.text.zh, SAY))}
-    where = list(wrapped(step.where, CODE)) if step.where else []
+    said = step.text or Message("", "")
+    texts = {"en": list(wrapped(said.en, SAY)), "zh": list(wrapped(said.zh, SAY))}
+    below = [("code", line) for line in wrapped(step.source, CODE)] + [
+        ("where", line) for line in wrapped(step.where, CODE)
+    ]
     lines = max(len(t) for t in texts.values())
-    height = PAD + LINE * (1 + lines + len(where)) + PAD // 2
+    height = PAD + LINE * (1 + lines + len(below)) + PAD // 2
     parts = [
         f'<g class="{step.kind}"><rect x="{LEFT}" y="{top}" width="{WIDTH - LEFT - 4}" height="{height}" rx="7"/>',
         f'<circle cx="20" cy="{top + 17}" r="8"/>',
@@ -72,7 +77,7 @@ def _box(step: Step, top: int) -> tuple[str, int]:
         parts += [_text("say", top + PAD + 9 + LINE * (i + 1), line) for i, line in enumerate(shown)]
         parts.append("</g>")
     first = top + PAD + 9 + LINE * (lines + 1)
-    parts += [_text("where", first + LINE * i, line) for i, line in enumerate(where)]
+    parts += [_text(kind, first + LINE * i, line) for i, (kind, line) in enumerate(below)]
     return "".join(parts) + "</g>", height
 
 
@@ -104,7 +109,7 @@ def wrapped(text: str, sizes: tuple[float, float], room: float = ROOM) -> Iterat
             taken, last = sum(_size(c, sizes) for c in line), 0
         line += character
         taken += size
-        if character in " /.，。、；：":
+        if character in (" /(,&" if sizes == CODE else " /.，。、；："):
             last = len(line)
     if line.strip():
         yield line.rstrip()
