@@ -9,7 +9,11 @@ import pytest
 from needlint import cli
 from needlint.commands.sdk import lookup
 from needlint.explain_sdk import KINDS, sdk_text
+from needlint.facts.place import Range
 from needlint.knowledge.sdks import all_sdks, sdk
+from needlint.lsp.hover import markdown
+from needlint.lsp.subject import Subject
+from needlint.options import Language
 from test_archive import JAR
 
 Capture = pytest.CaptureFixture[str]
@@ -53,6 +57,15 @@ def test_an_sdk_without_a_consent_call_is_to_be_started_after_consent(language: 
     assert entry is not None
     line = next(line for line in sdk_text(entry, language).splitlines() if words in line)
     assert "https://cloud.tencent.com/document/product/647/97575" in line
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "After consent only"), ("zh", "须在用户同意之后")])
+def test_hover_says_when_an_sdk_may_start(language: Language, words: str) -> None:
+    waits, called = sdk("tencent-trtc"), sdk("umeng-analytics")
+    assert waits is not None
+    assert called is not None
+    assert words in markdown(Subject("sdk", waits.id, Range(0, 1), sdks=(waits,)), None, language)
+    assert words not in markdown(Subject("sdk", called.id, Range(0, 1), sdks=(called,)), None, language)
 
 
 def test_every_kind_has_a_chinese_word() -> None:
