@@ -58,7 +58,11 @@ class _Page:
     def header(self) -> str:
         counts = Counter(f.severity for f in self._report.findings)
         apps = "".join(self._summary(number, app) for number, app in enumerate(self._report.apps))
-        tiles = "".join(f'<div class="tile {s}"><b>{counts[s]}</b> {both(SEVERITY_NAMES[s])}</div>' for s in SEVERITIES)
+        tiles = "".join(
+            f'<div class="tile {s}"><b>{counts[s]}</b> '
+            f"{say(SEVERITY_NAMES[s].en + ('' if counts[s] == 1 else 's'), SEVERITY_NAMES[s].zh)}</div>"
+            for s in SEVERITIES
+        )
         hidden = joined(
             say(f"{n} {SUPPRESSED_NAMES[k].en}", f"{SUPPRESSED_NAMES[k].zh} {n} 处")
             for k, n in self._report.suppressed.items()

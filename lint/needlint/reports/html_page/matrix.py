@@ -135,6 +135,10 @@ def _row(row: _Permission, categories: list[str], findings: Numbered, terms: Ter
     )
 
 
+_STARTS = 3
+"""Calls that are named, those without consent first."""
+
+
 def sdks_part(app: dict[str, Any], findings: Numbered, terms: Terms) -> str:
     """What each SDK takes, those that take most first; the rest by name."""
     taking = sorted((s for s in app["sdks"] if s["data"]), key=lambda s: (-len(s["data"]), s["id"]))
@@ -160,11 +164,12 @@ def sdks_part(app: dict[str, Any], findings: Numbered, terms: Terms) -> str:
 def _sdk(sdk: dict[str, Any], categories: list[str], findings: Numbered, terms: Terms) -> str:
     found = [(n, f) for n, f in findings if f.subject == sdk["id"]]
     early = any(f.rule == "sdk-before-consent" for _, f in found)
-    starts = [f"<li>{inert(i['call'])} {place(i)} {_when(i['guarded'], early)}</li>" for i in sdk.get("init", ())]
+    starts = sorted(sdk.get("init", ()), key=lambda i: bool(i["guarded"]))
+    items = "".join(f"<li>{inert(i['call'])} {place(i)} {_when(i['guarded'], early)}</li>" for i in starts[:_STARTS])
+    started = f"<ul>{items}</ul>{rest(len(starts), _STARTS)}" if starts else "–"
     kind = Message(sdk["kind"], _KINDS.get(sdk["kind"], sdk["kind"]))
     evidence = next(iter(sdk.get("evidence", ())), None)
     where = f"<br>{place(evidence)}" if evidence else ""
-    started = f"<ul>{''.join(starts[:SHOWN])}</ul>{rest(len(starts))}" if starts else "–"
     return (
         f'<tr><th scope="row">{inert(sdk["name"])} {inert(sdk["version"] or "")}'
         f'<p class="limit">{both(kind)} · {code(sdk["id"])}{where}</p></th><td>{inert(sdk["vendor"])}</td>'
