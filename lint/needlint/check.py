@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +12,16 @@ import msgspec
 
 from needlint.config import Config, load_config
 from needlint.facts.place import WHOLE_FILE, Place
-from needlint.finding import CONFIDENCES, AppSummary, Finding, Message, Report, ReportError
+from needlint.finding import CONFIDENCES, AppSummary, Finding, Report, ReportError
+from needlint.judging import Judged, Step, judge_all, judge_shared
 from needlint.options import Options
 from needlint.precedence import strongest
-from needlint.registry import checked_rules, checker, page
+from needlint.registry import page
 from needlint.report_cache import ReportCache, usable
 from needlint.suppress import Suppressed, suppress
 
 if TYPE_CHECKING:
     from needlint.analysis import Analysis
-    from needlint.app.app import App
 
 
 def check(root: Path, config: Config | None = None, options: Options | None = None) -> Report:
@@ -36,8 +36,9 @@ def check(root: Path, config: Config | None = None, options: Options | None = No
 
     with collection_paused():
         analysis = analyse(root, config, options)
-        found = report(analysis, config, options)
+        apps = analysis.apps
         analysis.save()
+        found = report(analysis, config, options, judged=judge_shared(apps, unwatched, options.jobs))
         if kept is not None:
             kept.put(found)
     return found
@@ -56,14 +57,20 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _unwatched(_doing: str) -> None:
+def unwatched(_doing: str) -> None:
     """Nobody wants to know."""
 
 
-def report(analysis: Analysis, config: Config, options: Options, step: Callable[[str], None] = _unwatched) -> Report:
-    """Run the rules over the apps of an analysis. `step` is told the name of each; what it raises ends the run."""
-    failures: list[ReportError] = []
-    raw = [f for app in analysis.apps for f in judge(app, failures, step)]
+def report(
+    analysis: Analysis,
+    config: Config,
+    options: Options,
+    step: Step = unwatched,
+    judged: Judged | None = None,
+) -> Report:
+    """The report on an analysis. `judged`: what the rules found, where they have run; else they run now, in this
+    process, and `step` is told the name of each; what it raises ends the run."""
+    raw, failures = judged if judged is not None else judge_all(analysis.apps, step)
     failures = [*analysis.errors(), *failures]
     raw += internal_errors(failures, analysis)
     found = _keyed(_merged(_configured(strongest(raw), config)))
@@ -73,20 +80,6 @@ def report(analysis: Analysis, config: Config, options: Options, step: Callable[
     return _report(analysis, kept, failures, {**counts, "confidence": _unsure(suppressed, kept)})
 
 
-def judge(app: App, failures: list[ReportError], step: Callable[[str], None] = _unwatched) -> Iterator[Finding]:
-    """All findings of one app. A rule that fails becomes an error that names it; the others still run."""
-    for rule in checked_rules():
-        step(rule)
-        try:
-            for finding in checker(rule)(app):
-                if not _debug_only(finding, app):
-                    yield msgspec.structs.replace(finding, apps=(app.module,))
-        except Exception as error:
-            text = f"{type(error).__name__}: {error}"[:200]
-            en, zh = f"rule {rule} failed for {app.module} ({text})", f"规则 {rule} 在 {app.module} 上出错（{text}）"
-            failures.append(ReportError(None, "internal", Message(en, zh)))
-
-
 def internal_errors(errors: Iterable[ReportError], analysis: Analysis) -> Iterator[Finding]:
     """A failure of needlint itself is a finding too, so that nobody takes the rest for the whole."""
     fallback = next((app.main_file for app in analysis.apps), "needlint.toml")
@@ -94,11 +87,6 @@ def internal_errors(errors: Iterable[ReportError], analysis: Analysis) -> Iterat
         if error.kind == "internal":
             place = Place(error.path or fallback, WHOLE_FILE)
             yield page("internal-error").finding("failed", place, "needlint", fields={"error": error.message})
-
-
-def _debug_only(finding: Finding, app: App) -> bool:
-    """Nobody submits a debug build."""
-    return bool(finding.variants) and all(app.is_debug(variant) for variant in finding.variants)
 
 
 def _configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
