@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from needlint.app.build_accessors import known_accessor
@@ -80,11 +81,11 @@ class Names:
         """`projects.a.bC` -> the Gradle path whose segments read so in camel case."""
         wanted = [name for name in names if name not in ("dependencyProject", "path")]
         for path in state.build.modules:
-            if [_camel(segment) for segment in path.split(":")[1:]] == wanted:
+            if _accessor(path) == wanted:
                 return path
         folded = ".".join(wanted).lower()
         for path in state.build.modules:
-            if ".".join(_camel(segment) for segment in path.split(":")[1:]).lower() == folded:
+            if ".".join(_accessor(path)).lower() == folded:
                 return path
         return ":" + ":".join(wanted)
 
@@ -163,6 +164,12 @@ def _owners(scope: Scope | None) -> list[str]:
             owner = owner.rpartition(".")[0]
         scope = scope.parent
     return owners
+
+
+@lru_cache(maxsize=10_000)
+def _accessor(path: str) -> list[str]:
+    """The segments of a Gradle path as `projects.` spells them. A large build asks for all of them at every line."""
+    return [_camel(segment) for segment in path.split(":")[1:]]
 
 
 def _camel(segment: str) -> str:
