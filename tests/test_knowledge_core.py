@@ -6,10 +6,15 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
+import time
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from needlint.knowledge import apis, clauses, compiled, data_types, providers
@@ -432,3 +437,40 @@ def test_a_query_reads_an_insert_writes_and_a_picker_does_neither() -> None:
 def test_opening_the_page_that_grants_a_permission_is_no_use() -> None:
     (row,) = providers.by_text("android.settings.action.MANAGE_OVERLAY_PERMISSION")
     assert row.access == "request" and row.access_by(("<init>",), ("android.content.Intent",)) == "no"
+
+
+def _times(work: Callable[[], object], repeat: int = 5) -> float:
+    """The least processor time of some runs, in seconds."""
+    found = []
+    for _ in range(repeat):
+        start = time.process_time()
+        work()
+        found.append(time.process_time() - start)
+    return min(found)
+
+
+def test_loading_all_tables_costs_little_more_than_a_decode_of_their_bytes() -> None:
+    """A parse of the TOML takes twenty times as long, building objects in Python some five times."""
+    for table in TABLE_LIST:
+        table.load()
+    plain = _times(lambda: [msgspec.msgpack.decode(table.body()) for table in TABLE_LIST])
+    assert _times(lambda: [table.load() for table in TABLE_LIST]) < 4 * plain
+
+
+def test_loading_all_tables_needs_no_parser_and_no_digest() -> None:
+    program = (
+        "import sys\nfrom needlint.knowledge.table_list import TABLES\n[table.load() for table in TABLES]\n"
+        "print(sorted({'tomllib', 'hashlib', 'difflib', 'needlint.cache'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_an_edited_parser_makes_the_compiled_form_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are kept without the names of their fields: read by other code they would say something else."""
+    data_types.TABLE.load()
+    parser = folder / "parser.py"
+    parser.write_text("# other code\n", "utf-8")
+    monkeypatch.setattr(data_types.TABLE, "_code", lambda: [str(parser)])
+    monkeypatch.setattr(data_types.TABLE, "_parse", lambda files: {"parsed": "again"})
+    assert data_types.TABLE.load() == {"parsed": "again"}

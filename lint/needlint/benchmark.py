@@ -51,6 +51,7 @@ def run(path: Path, repeat: int) -> int:
             if name != "bare interpreter":
                 base = measured["bare interpreter"] if name == "--version" else plain
                 _print(name, runs, base, "interpreter" if name == "--version" else "parse")
+        _print_tables(repeat)
         _print_stages(tree)
     return 0
 
@@ -119,6 +120,18 @@ def _print(name: str, runs: list[Run], base: list[Run], base_name: str = "") -> 
     print(line + (f" {memory:6.0f} MB" if memory else ""))
 
 
+def _print_tables(repeat: int) -> None:
+    """The processor time that the knowledge tables take of a process: their modules, and loading all of them."""
+    command = [sys.executable, "-m", "needlint.benchmark", "tables"]
+    made = [json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(repeat)]
+    imported, loaded, decoded = zip(*made, strict=True)
+    print("  knowledge tables, processor time:")
+    for name, times in (("modules", imported), ("all tables", loaded), ("both", [a + b for a, b, _ in made])):
+        line = f"    {name:<22} {min(times):8.3f} s {statistics.median(times):8.3f} s"
+        ratio = f" {min(loaded) / min(decoded):7.2f}x a decode of the same bytes" if name == "all tables" else ""
+        print(line + ratio)
+
+
 def _print_stages(tree: Path) -> None:
     command = [sys.executable, "-m", "needlint.benchmark", "stages", str(tree)]
     found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -139,6 +152,23 @@ def plain(tree: Path) -> None:
     for source in sources:
         (java if source.endswith(".java") else kotlin).parse((tree / source).read_bytes())
     print(time.perf_counter() - start, time.process_time() - spent)
+
+
+def tables(_: Path) -> None:
+    """Print the seconds of processor time of importing the tables' modules, of loading every table, and of a decode of
+    the same bytes to plain values, as JSON."""
+    import msgspec
+
+    start = time.process_time()
+    from needlint.knowledge.table_list import TABLES
+
+    imported = time.process_time()
+    for table in TABLES:
+        table.load()
+    loaded = time.process_time()
+    for table in TABLES:
+        msgspec.msgpack.decode(table.body())
+    print(json.dumps([imported - start, loaded - imported, time.process_time() - loaded]))
 
 
 def stages(tree: Path) -> None:
@@ -181,4 +211,4 @@ def stages(tree: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"plain": plain, "stages": stages}[sys.argv[1]](Path(sys.argv[2]))
+    {"plain": plain, "stages": stages, "tables": tables}[sys.argv[1]](Path(*sys.argv[2:]))

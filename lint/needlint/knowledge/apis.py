@@ -6,7 +6,6 @@ arrives with the names `deviceId` and `getDeviceId`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -168,6 +167,8 @@ def by_permission(name: str) -> tuple[ApiRow, ...]:
 @cache
 def source_texts() -> dict[str, str]:
     """What the rows' `source` keys stand for; read from the TOML, for `explain`."""
+    import tomllib
+
     heads = (path.read_text("utf-8").split("[[class]]", 1)[0] for path in TABLE.sources())
     return {key: text for head in heads for key, text in tomllib.loads(head)["sources"].items()}
 

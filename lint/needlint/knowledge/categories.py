@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -125,6 +123,8 @@ def category(name: str | int) -> Category | None:
 
 def suggestions(name: str) -> tuple[str, ...]:
     """Up to three ids whose id or name is close to a misspelt `name`, best first."""
+    from difflib import get_close_matches
+
     names = _names()
     close = get_close_matches(name.strip().casefold(), names, 6, 0.5)
     inside = [key for key in names if not key.isdigit() and len(name.strip()) > 1 and name.strip().casefold() in key]
@@ -134,6 +134,8 @@ def suggestions(name: str) -> tuple[str, ...]:
 @cache
 def source_texts() -> dict[str, str]:
     """What the keys of `verified_by` and `second_source` stand for; read from the TOML, for `explain`."""
+    import tomllib
+
     return {
         key: text for path in TABLE.sources() for key, text in tomllib.loads(path.read_text("utf-8"))["sources"].items()
     }

@@ -2,29 +2,32 @@
 few milliseconds.
 
 A wheel brings the compiled forms; in a checkout they are made at first use, beside the tables or, where that is not
-possible, in the user's cache folder. A compiled form tells the names, sizes and times of the TOML files it was made
-from, and a digest of their contents: one that no longer fits is made anew. Times do not survive an installation, so a
-wheel's forms are held against names and sizes alone.
+possible, in the user's cache folder. A compiled form tells the names, sizes and times of the TOML files and of the code
+it was made from, and a digest of their contents: one that no longer fits is made anew. Times do not survive an
+installation, so a wheel's forms are held against names and sizes alone.
+
+Reading a compiled form is most of what a short run costs, so nothing is imported here that it does not need.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
-import tomllib
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, get_args
+from zlib import crc32
 
 import msgspec
 
-from needlint import cache
-
 T = TypeVar("T")
 FOLDER = Path(__file__).parent
-_SIZE = 16
-_ANY_TIME = bytes(_SIZE)
+_STAMP = 4
+_DIGEST = 16
+_HEAD = 2 * _STAMP + _DIGEST
+_ANY_TIME = bytes(_STAMP)
 
 
 class _Stamp(NamedTuple):
@@ -32,6 +35,14 @@ class _Stamp(NamedTuple):
 
     sizes: bytes
     times: bytes
+
+
+class _Head(NamedTuple):
+    """What stands before the packed table."""
+
+    sizes: bytes
+    times: bytes
+    digest: bytes
 
 
 class Table(Generic[T]):
@@ -45,6 +56,7 @@ class Table(Generic[T]):
         self.name = name
         self._type = type
         self._parse = parse
+        self._parser = parse.__module__
 
     @property
     def compiled(self) -> Path:
@@ -60,36 +72,58 @@ class Table(Generic[T]):
         stamp = self._stamp()
         texts: list[bytes] | None = None
         for packed in self._kept():
-            sizes, times = packed[:_SIZE], packed[_SIZE : 2 * _SIZE]
-            current = sizes == stamp.sizes and times in (stamp.times, _ANY_TIME)
+            view = memoryview(packed)
+            head = _Head(bytes(view[:_STAMP]), bytes(view[_STAMP : 2 * _STAMP]), bytes(view[2 * _STAMP : _HEAD]))
+            current = head.sizes == stamp.sizes and head.times in (stamp.times, _ANY_TIME)
             if not current:
                 texts = texts if texts is not None else self._texts()
-            if current or packed[2 * _SIZE : 3 * _SIZE] == _digest(texts or ()):
+            if current or head.digest == self._digest(texts or ()):
                 try:
-                    value: T = msgspec.msgpack.decode(packed[3 * _SIZE :], type=self._type)
+                    value = self._decode(view[_HEAD:])
                 except (msgspec.MsgspecError, RecursionError):
                     continue
                 if not current:
-                    self._keep(b"".join((*stamp, packed[2 * _SIZE :])))
+                    self._keep(b"".join((*stamp, view[2 * _STAMP :])))
                 return value
         texts = texts if texts is not None else self._texts()
         value = self._read(texts)
-        self._keep(b"".join((*stamp, _digest(texts), msgspec.msgpack.encode(value))))
+        self._keep(b"".join((*stamp, self._digest(texts), msgspec.msgpack.encode(value))))
         return value
+
+    def _decode(self, body: memoryview) -> T:
+        """Without the collector, which finds nothing in thousands of new objects that all stay."""
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            value: T = msgspec.msgpack.decode(body, type=self._type)
+        finally:
+            if collects:
+                gc.enable()
+        return value
+
+    def body(self) -> bytes:
+        """The compiled form without its head, b"" where none is kept: what `load` decodes."""
+        return next((bytes(packed[_HEAD:]) for packed in self._kept()), b"")
 
     def pack(self) -> bytes:
         """The compiled form for a wheel."""
         texts = self._texts()
-        return b"".join((self._stamp().sizes, _ANY_TIME, _digest(texts), msgspec.msgpack.encode(self._read(texts))))
+        return b"".join(
+            (self._stamp().sizes, _ANY_TIME, self._digest(texts), msgspec.msgpack.encode(self._read(texts)))
+        )
 
     def _kept(self) -> Iterator[bytes | memoryview]:
         with contextlib.suppress(OSError):
             yield self.compiled.read_bytes()
+        from needlint import cache
+
         aside = cache.load(self._aside(), b"table")
         if aside is not None:
             yield aside
 
     def _aside(self) -> Path:
+        from needlint import cache
+
         return cache.place(FOLDER / self.name, "table")
 
     def _keep(self, packed: bytes) -> None:
@@ -99,6 +133,8 @@ class Table(Generic[T]):
             writing.write_bytes(packed)
             writing.replace(self.compiled)
         except OSError:
+            from needlint import cache
+
             with contextlib.suppress(OSError):
                 writing.unlink()
             cache.store(self._aside(), b"table", packed)
@@ -112,22 +148,43 @@ class Table(Generic[T]):
             found = [(e.name, e.stat()) for e in entries if e.name.endswith(".toml")]
         return [(f"{self.name}/{name}", status.st_size, status.st_mtime_ns) for name, status in found]
 
+    def _code(self) -> list[str]:
+        """The files of the code that decides what a compiled form looks like: the parser and the types."""
+        modules = {self._parser, *(kind.__module__ for kind in _structs(self._type))}
+        return sorted(path for name in modules if (path := getattr(sys.modules.get(name), "__file__", None)))
+
     def _stamp(self) -> _Stamp:
         files = sorted(self._files())
-        sizes = "".join(f"{name} {size}\n" for name, size, _ in files)
-        times = "".join(f"{time}\n" for _, _, time in files)
-        return _Stamp(*(blake2b(text.encode(), digest_size=_SIZE).digest() for text in (sizes, times)))
+        for path in self._code():
+            with contextlib.suppress(OSError):
+                status = os.stat(path)  # noqa: PTH116
+                files.append((os.path.basename(path), status.st_size, status.st_mtime_ns))  # noqa: PTH119
+        sizes = crc32(repr([(name, size) for name, size, _ in files]).encode())
+        times = crc32(repr([time for _, _, time in files]).encode())
+        return _Stamp(sizes.to_bytes(_STAMP, "big"), times.to_bytes(_STAMP, "big"))
 
     def _texts(self) -> list[bytes]:
         return [path.read_bytes() for path in self.sources()]
 
     def _read(self, texts: Sequence[bytes]) -> T:
+        import tomllib
+
         return self._parse([tomllib.loads(text.decode()) for text in texts])
 
+    def _digest(self, texts: Sequence[bytes]) -> bytes:
+        from hashlib import blake2b
 
-def _digest(texts: Sequence[bytes]) -> bytes:
-    whole = blake2b(digest_size=_SIZE)
-    for text in texts:
-        whole.update(len(text).to_bytes(8, "big"))
-        whole.update(text)
-    return whole.digest()
+        whole = blake2b(digest_size=_DIGEST)
+        code = [Path(path).read_bytes() for path in self._code() if Path(path).is_file()]
+        for text in (*texts, *code):
+            whole.update(len(text).to_bytes(8, "big"))
+            whole.update(text)
+        return whole.digest()
+
+
+def _structs(kind: Any) -> Iterator[type]:
+    """The types of ours in a type: `Sdk` of `tuple[Sdk, ...]`."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        yield kind
+    for inner in get_args(kind):
+        yield from _structs(inner)
