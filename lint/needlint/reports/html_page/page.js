@@ -6,6 +6,7 @@ const [rule, module, search, shown, nothing, reset] = ["rule", "module", "search
   .map((id) => document.getElementById(id));
 const texts = new Map();
 root.classList.add("js");
+if (articles.length > 200) root.classList.add("many");
 document.getElementById("language").addEventListener("click", () => {
   const next = root.dataset.language === "zh" ? "en" : "zh";
   root.dataset.language = next;

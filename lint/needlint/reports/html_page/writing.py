@@ -71,14 +71,20 @@ def table(head: Sequence[tuple[str, str]], rows: Sequence[str], kind: str) -> st
     )
 
 
+RULES = 4
+"""Rules that a cell of a table names."""
+
+
 def rule_links(findings: Sequence[tuple[int, Finding]]) -> str:
-    """The rules of some findings, gravest first, each with their number and a link to the first."""
+    """The gravest rules of some findings, each with how often and a link to the first, and how many there are more."""
     order = list(SEVERITY_NAMES)
     groups: dict[tuple[int, str], list[int]] = {}
     for number, finding in findings:
         groups.setdefault((order.index(finding.severity), finding.rule), []).append(number)
-    return " ".join(
+    links = [
         f'<a class="{order[severity]}" href="#f{numbers[0]}">{inert(rule)}'
         f"{f' ×{len(numbers)}' if len(numbers) > 1 else ''}</a>"
         for (severity, rule), numbers in sorted(groups.items())
-    )
+    ]
+    more = f' <span class="limit">+{len(links) - RULES}</span>' if len(links) > RULES else ""
+    return " ".join(links[:RULES]) + more
