@@ -214,7 +214,7 @@ def test_twenty_libraries_and_no_unknown_reference() -> None:
     meanings = {
         *("is-granted", "is-denied-for-good", "all-granted", "grant-results", "permissions", "granted-list"),
         *("denied-list", "denied-for-good-list", "granted-map", "granted-set", "permission-result", "object"),
-        *("granted", "denied", "denied-for-good", "rationale"),
+        *("granted", "denied", "denied-for-good", "rationale", "request-code"),
     }
     for library in libraries:
         assert library.request or library.check, library.id

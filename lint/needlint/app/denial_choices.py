@@ -13,6 +13,11 @@ from needlint.facts.place import Place
 from needlint.facts.source import Function, Step
 
 _STATE = re.compile(r"(dismiss|cancel|show|key)listener$|^on(Dismiss|Cancel|Show|DismissRequest)$", re.IGNORECASE)
+DIALOG = re.compile(
+    r"(positive|negative|neutral|cancel|confirm)(button|text|listener|click)?$|^set(Positive|Negative|Neutral|OnCancel)|"
+    r"^(on|setOn)(Dismiss|Cancel)",
+    re.IGNORECASE,
+)
 _TOLD = frozenset(("onDismiss", "onCancel", "onShow", "onKey", "onDismissRequest"))
 
 
@@ -48,6 +53,10 @@ class Choices:
         """Whether the user presses it; else it is told of a dialog's state."""
         place, taking = self._taken[listener]
         return bool(place) and not _STATE.search(taking) and self._function(listener).name not in _TOLD
+
+    def is_of_dialog(self, listener: FunctionId) -> bool:
+        """Whether a dialog offers it or tells it of its end."""
+        return DIALOG.search(self._taken[listener][1]) is not None
 
     def is_idle(self, listener: FunctionId) -> bool:
         """Whether it does nothing: a gesture or the back key that it swallows."""

@@ -37,7 +37,7 @@ def outcomes(walk: Walk, guard: Place | None) -> list[Outcome]:
     if not found:
         found += _left_alone(direct, guard)
     if not any(o.outcome == "exits-app" for o in found):
-        found += _by_choice(walk, of_denial, guard)
+        found += by_choice(walk, of_denial, guard, walk.choices)
     if not found:
         messages = [e for e in of_denial if e.kind in ("message", "opens-settings")]
         found += [outcome_of("disables-with-message", e, guard) for e in messages[:1]]
@@ -74,13 +74,15 @@ def _left_alone(direct: Sequence[Event], guard: Place | None) -> Iterable[Outcom
             yield outcome_of(ENDS[event.kind], event, guard)
 
 
-def _by_choice(walk: Walk, of_denial: Sequence[Event], guard: Place | None) -> Iterable[Outcome]:
+def by_choice(
+    walk: Walk, of_denial: Sequence[Event], guard: Place | None, offered: Iterable[FunctionId]
+) -> Iterable[Outcome]:
     """A dialog in the denied branch, every button of which leads out, to the settings or to a retry."""
     listeners: dict[FunctionId, list[Event]] = {}
     for event in walk.events:
         if event.choice is not None:
             listeners.setdefault(event.choice, []).append(event)
-    reached = {c for c in walk.choices if walk.choices.denied_only(c)}
+    reached = {c for c in offered if walk.choices.denied_only(c)}
     if not reached or any(e.kind == "dismisses" for e in of_denial):
         return
     ends: list[Event] = []

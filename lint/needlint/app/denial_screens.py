@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from needlint.app.denial import Walk
 from needlint.app.denial_effects import Event
-from needlint.app.denial_outcomes import ENDS, outcome_of
+from needlint.app.denial_outcomes import ENDS, by_choice, outcome_of
 from needlint.app.denial_values import EMPTY, NEUTRAL, Context
 from needlint.app.denial_walls import walls
 from needlint.app.engine import Engine
@@ -62,9 +62,13 @@ class ScreenDenials:
         direct = [e for e in starting.events if e.choice is None]
         if any(e.kind == "opens-screen" and e.of_denial for e in direct):
             return
-        for event in direct:
-            if event.kind in ENDS and event.of_denial and event.denied in (True, NEUTRAL):
-                yield outcome_of(ENDS[event.kind], event, guard)
+        ends = [e for e in direct if e.kind in ENDS and e.of_denial and e.denied in (True, NEUTRAL)]
+        for event in ends:
+            yield outcome_of(ENDS[event.kind], event, guard)
+        if not ends:
+            dialogs = [c for c in starting.choices if starting.choices.is_of_dialog(c)]
+            found = by_choice(starting, [e for e in direct if e.of_denial], guard, dialogs)
+            yield from (o for o in found if o.certain)
 
     def _loops(self, screen: str, walk: Callable[[], Walk], guard: Place) -> Iterator[Outcome]:
         """Every return to the screen asks again, and the answer's dialog is such a return."""

@@ -29,6 +29,8 @@ VIEWS = frozenset(
 )  # fmt: skip
 """Calls whose result holds what their receiver does."""
 _SETS = frozenset(("setValue", "postValue", "emit", "tryEmit", "set", "onNext"))
+FUEL, FUEL_EACH = 4000, 800
+"""Evaluations for all variables of one world, and for one of them: the walk's own are not spent here."""
 MAX_SITES = 12
 MAX_CONTEXTS = 8
 MAX_DEPTH = 4
@@ -94,6 +96,7 @@ class StateValues:
         self._sets = sets
         self._busy: set[object] = set()
         self._known: dict[object, Known] = {}
+        self._fuel = FUEL
         self.other: StateValues | None = None
 
     # ---- what makes one ---------------------------------------------------------------------------------------------
@@ -141,10 +144,14 @@ class StateValues:
         """What the assignments leave in this world; None where it is not known."""
         if key not in self._known and key not in self._busy:
             self._busy.add(key)
+            outside, self._world.fuel = self._world.fuel, min(self._fuel, FUEL_EACH)
+            given = self._world.fuel
             try:
                 start = self._world.value(made[0], made[1], made[2], EMPTY) if made is not None else False
                 self._known[key] = self._left(start, sets)
             finally:
+                self._fuel -= given - self._world.fuel
+                self._world.fuel = outside
                 self._busy.discard(key)
         return self._known.get(key)
 

@@ -18,6 +18,8 @@ from needlint.knowledge.permissions import permission
 if TYPE_CHECKING:
     from needlint.app.app import App
 
+SPECIAL = "special-access"
+"""Id of the library of settings pages: what is asked for there can be refused whatever its protection level is."""
 BASIC = frozenset(("launcher", "main", "onboarding"))
 """Screens that the basic function can't be reached without."""
 
@@ -57,7 +59,8 @@ def gates(app: App, kind: OutcomeKind) -> Iterator[Gate]:
     """The gates of one kind, one per place and permissions."""
     seen: set[tuple[object, str]] = set()
     for request in app.requests:
-        if request.permissions and all(_always_granted(name) for name in request.permissions):
+        normal = request.permissions and all(_always_granted(name) for name in request.permissions)
+        if normal and request.library != SPECIAL:
             continue
         if kind == "closes-screen" and any(o.outcome == "exits-app" and o.certain for o in request.on_denied):
             continue
@@ -147,6 +150,8 @@ def _is_start(app: App, screen: str) -> bool:
 
 def _necessary(app: App, permissions: tuple[str, ...]) -> bool:
     """Whether the category lists the data of every permission that is asked for."""
+    if permissions and all(name in app.purposes for name in permissions):
+        return True
     if not app.categories or not permissions:
         return False
     every = [data_of(app, (name,)) for name in permissions]

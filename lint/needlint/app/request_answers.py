@@ -244,4 +244,6 @@ class AnswerSlots:
             return None
         if step.name == "requestPermissions" and step.args:
             return step.args[2].value if len(step.args) > 3 else step.args[-1].value
+        if step.name == "startActivityForResult" and len(step.args) > 1:
+            return step.args[1].value
         return None

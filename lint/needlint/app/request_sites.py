@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from needlint.app.callgraph import CallGraph
 from needlint.app.request_chain import Chains
+from needlint.app.request_sites_model import Asking
+from needlint.app.request_special import SpecialAccess
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_text import erase, simple
 from needlint.facts.source import FunctionValue, Local, MethodReference, ObjectValue, Step, StepResult, Value
 from needlint.knowledge.request_libraries import RequestMatch, annotation_of, request_methods, requests_of
 
 LAUNCHES = frozenset(("launch", "launchPermissionRequest", "launchMultiplePermissionRequest"))
-
-
-class Asking(Struct, frozen=True):
-    """One call that asks: step `number` of `at`. `values`: where the permissions' names stand (function, value, step);
-    `answer_at`, `answer_step`: the call that takes the answer's callback, where that is another one."""
-
-    at: FunctionId
-    number: int
-    match: RequestMatch
-    mechanism: str
-    values: tuple[tuple[FunctionId, Value, int], ...]
-    answer_at: FunctionId
-    answer_step: int
-    fixed: tuple[str, ...] = ()
 
 
 class Sites:
@@ -38,6 +24,7 @@ class Sites:
         self._resolver = graph.resolver
         self._types = graph.resolver.types
         self._chains = chains
+        self._special = SpecialAccess(graph, self.registration)
 
     def all(self) -> list[Asking]:
         """Every call that asks, in path and source order."""
@@ -45,9 +32,11 @@ class Sites:
         registered: dict[tuple[FunctionId, int], RequestMatch] = {}
         launches: list[tuple[FunctionId, int, Step]] = []
         methods = request_methods()
+        special: list[Asking] = []
         for identity in sorted(self._graph.functions()):
             body = self._types.function(identity).body
             for number, step in enumerate(body.steps if body is not None else ()):
+                special.extend(self._special.asked(identity, number, step))
                 if step.kind not in ("call", "construct"):
                     continue
                 if step.name in LAUNCHES and step.receiver is not None:
@@ -64,6 +53,8 @@ class Sites:
                     continue
                 found.append(self._asking(identity, number, step, match))
         found += self._launched(launches, registered)
+        known = {(a.at, a.number) for a in found}
+        found += {(a.at, a.number): a for a in special if (a.at, a.number) not in known}.values()
         return sorted(found, key=lambda a: (a.at, a.number))
 
     # ---- which request ----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from needlint.app.request_answers import AnswerSlots
 from needlint.app.request_chain import Chains
 from needlint.app.request_launch import Launches
 from needlint.app.request_permissions import PermissionNames
-from needlint.app.request_sites import Asking, Sites
+from needlint.app.request_sites import Sites
+from needlint.app.request_sites_model import Asking
 from needlint.app.requests_model import Outcome, PermissionRequest
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_text import simple
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 MAX_CALLERS = 30
 MAX_CLIMB = 3
+_GATE = re.compile(r"permission|gate|guard", re.IGNORECASE)
+"""Names of composables that ask on behalf of what they are given to show."""
 _PARTIAL = frozenset(("android.permission.READ_MEDIA_VISUAL_USER_SELECTED",))
 
 
@@ -72,15 +76,17 @@ class _Requests:
 
     # ---- callers of helpers -----------------------------------------------------------------------------------------
 
-    def _climb(
-        self, asking: Asking, at: FunctionId, number: int, context: Context, depth: int
+    def _climb(  # noqa: PLR0917
+        self, asking: Asking, at: FunctionId, number: int, context: Context, depth: int, waits: bool = False
     ) -> Iterator[PermissionRequest]:
-        """The request itself, or one for each caller that decides what is asked for or gets the answer."""
+        """The request itself, or one for each caller that decides what is asked for or gets the answer. `waits`: the
+        helper only asks once the user does something."""
         outer = FunctionId(at.path, list(self._resolver.lexicon(at.path).chain(at.index))[-1])
         callers = self._callers(asking, outer, context, depth)
         if not callers:
-            yield self._request(asking, at, number, context)
+            yield self._request(asking, at, number, context, waits)
             return
+        waits = waits or self._waits(at)
         for caller, step_number in callers:
             step = self._resolver.step(caller.path, caller.index, step_number)
             bound: dict[tuple[FunctionId, int], Bound] = {}
@@ -92,7 +98,15 @@ class _Requests:
             more = {**context.bound, **bound}
             # what was bound in terms of this helper's parameters is read in the new context
             lifted = {k: self._lift(b, outer, bound) for k, b in more.items()}
-            yield from self._climb(asking, caller, step_number, Context(lifted, self._this(caller, context)), depth + 1)
+            yield from self._climb(
+                asking, caller, step_number, Context(lifted, self._this(caller, context)), depth + 1, waits
+            )
+
+    def _waits(self, at: FunctionId) -> bool:
+        """Whether a lambda or listener that asks runs on an action of the user, not when the helper around it does."""
+        chain = list(self._resolver.lexicon(at.path).chain(at.index))[:-1]
+        edges = (e for index in chain for e in self._graph.callers(FunctionId(at.path, index)))
+        return any(self._engine.triggers.edge(e) == "user" for e in edges)
 
     def _lift(self, bound: Bound, outer: FunctionId, more: dict[tuple[FunctionId, int], Bound]) -> Bound:
         if bound.at != outer and outer.index not in self._resolver.lexicon(bound.at.path).chain(bound.at.index):
@@ -127,9 +141,12 @@ class _Requests:
     def _decided_outside(self, asking: Asking, outer: FunctionId, context: Context) -> bool:
         """Whether a helper's caller decides what is asked for, or gets the answer."""
         parameters = self._types.function(outer).parameters
-        if parameters and (not self._permissions(asking, context) or self._graph.parameters.of(outer)):
-            return True
         declared = self._types.function(outer)
+        known = bool(self._permissions(asking, context))
+        if known and any(a.name.endswith("Composable") for a in declared.annotations):
+            return bool(_GATE.search(declared.name)) and bool(self._graph.parameters.of(outer))
+        if parameters and (not known or self._graph.parameters.of(outer)):
+            return True
         if declared.owner < 0:
             return False
         name = self._types.name_of(outer.path, declared.owner)
@@ -147,7 +164,7 @@ class _Requests:
             or asking.fixed
         )
 
-    def _request(self, asking: Asking, at: FunctionId, number: int, context: Context) -> PermissionRequest:
+    def _request(self, asking: Asking, at: FunctionId, number: int, context: Context, waits: bool) -> PermissionRequest:
         permissions = self._permissions(asking, context) or self._nearby(asking)
         step = self._resolver.step(at.path, at.index, number)
         hosts = self._hosts(asking, at, context)
@@ -172,6 +189,8 @@ class _Requests:
         for entry in answers.entries:
             walk.run(entry)
         trigger, at_launch, screen = self._launches.of(at, number, hosts[0] if hosts else "")
+        if waits:
+            trigger, at_launch = "user", False
         found = outcomes(walk, place)
         found += self._screens.of(screen, walk.events, walking, place, first=at_launch or trigger == "start")
         return PermissionRequest(

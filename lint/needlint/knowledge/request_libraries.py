@@ -63,6 +63,14 @@ class Marker(Struct, frozen=True, kw_only=True):
     value: int | None = None
 
 
+class Page(Struct, frozen=True, kw_only=True):
+    """A settings page on which the user grants a special access."""
+
+    permission: str
+    actions: tuple[str, ...]
+    """Intent actions that open it: fully qualified constants and values."""
+
+
 class RequestLibrary(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One library. `evidence`: checked (names seen in public source) or known (from its documentation)."""
 
@@ -76,6 +84,7 @@ class RequestLibrary(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     annotation: tuple[Marker, ...] = ()
     exception: tuple[Marker, ...] = ()
     constant: tuple[Marker, ...] = ()
+    page: tuple[Page, ...] = ()
 
 
 class RequestMatch(NamedTuple):
@@ -113,6 +122,21 @@ def library_of(name: str) -> RequestLibrary | None:
 def request_methods() -> frozenset[str]:
     """Names of all calls that ask, for a quick look; generated names (`xWithPermissionCheck`) are not among them."""
     return frozenset(m for library in libraries() for r in library.request for m in r.methods if not m.startswith("*"))
+
+
+@cache
+def pages() -> dict[str, tuple[RequestMatch, Page]]:
+    """Intent action -> the request that starting it is, and the page that it opens."""
+    return {
+        action: (RequestMatch(library, _page_request(page)), page)
+        for library in libraries()
+        for page in library.page
+        for action in page.actions
+    }
+
+
+def _page_request(page: Page) -> Request:
+    return Request(owners=(), methods=(), permissions=f"fixed:{page.permission}", answers={"last": "mixed"})
 
 
 def requests_of(owners: Sequence[str], method: str) -> tuple[RequestMatch, ...]:
