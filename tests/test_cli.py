@@ -117,47 +117,98 @@ def test_options_reach_the_pipeline(project: Path, judged: Judged) -> None:
     assert (seen[1].min_confidence, seen[1].jobs, seen[1].cache) == ("low", 2, False)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["chekc"], 'did you mean "check"'),
-        (["nowhere/at/all"], "neither a command nor an existing path"),
-        (["check", "nowhere"], '"nowhere" does not exist; give the folder'),
-        (["check", ".", "--category", "newz"], 'unknown category "newz"; did you mean "news"?'),
-        (["check", ".", "--jobs", "0"], "--jobs must be at least 1"),
-        (["check", ".", "--fix", "--diff"], "--fix and --diff exclude each other"),
-        (["check", ".", "--diff-base", "HEAD"], "not a git repository"),
-        (["check", ".", "--diff-file", "none.diff"], 'cannot read "none.diff"'),
-        (["check", ".", "--baseline", "none.txt"], 'cannot read the baseline "none.txt"'),
-        (["check", ".", "-o", "no/such/folder/x"], 'cannot write "no/such/folder/x"'),
-        (["explain", "unused-permision"], "did you mean: unused-permission"),
-    ],
-)
+MISTAKES: list[tuple[list[str], str, str]] = [
+    (["chekc"], 'no command "chekc"; did you mean "check"?', "没有命令“chekc”；是否想用“check”？"),
+    (["nowhere/at/all"], "neither a command nor an existing path; `needlint --help`", "既不是命令，也不是存在的路径"),
+    (["check", "nowhere"], '"nowhere" does not exist; give the folder', "“nowhere”不存在；请指定 Android 工程目录"),
+    (["check", ".", "--category", "newz"], 'unknown category "newz"; did you mean "news"?', "是否想写“news”？"),
+    (["check", ".", "--category", "77"], "`needlint categories` lists all 39", "运行 `needlint categories`"),
+    (["check", ".", "--jobs", "0"], "give a whole number of at least 1", "请给出不小于 1 的整数"),
+    (["check", ".", "--jobs", "two"], '"two" is no number of processes', "“two”不是有效的进程数"),
+    (["check", ".", "--formt", "json"], 'unknown option "--formt"; did you mean "--format"?', "是否想写“--format”？"),
+    (["check", ".", "--xyz"], "`needlint check --help` lists the options", "运行 `needlint check --help` 查看选项"),
+    (["check", ".", "--format", "sarf"], '"sarf" is no value of --format; did you mean "sarif"? (values: checkstyle, ',
+     "--format 没有取值“sarf”；是否想写“sarif”？（可用的值：checkstyle、"),
+    (["check", ".", "--fail-on", "x"], '"x" is no value of --fail-on (values: error, warning, note, never)', "可用的值：error、"),
+    (["check", ".", "--output"], "--output needs a value; `needlint check --help`", "--output 需要一个值；运行"),
+    (["check", ".", "--fix=yes"], "--fix takes no value", "--fix 不带值"),
+    (["check", ".", "other"], '"other" is one argument too many', "多余的参数“other”"),
+    (["explain"], "NAME is missing; `needlint explain --help`", "缺少参数 NAME"),
+    (["check", ".", "--fix", "--diff"], "--fix and --diff exclude each other", "--fix 与 --diff 不能同时使用"),
+    (["check", ".", "--watch", "--fix"], "--watch and --fix exclude each other", "--watch 与 --fix 不能同时使用"),
+    (["check", ".", "--diff-base", "HEAD"], "not a git repository", "git rev-parse 失败"),
+    (["check", ".", "--diff-file", "none.diff"], 'cannot read "none.diff"', "无法读取“none.diff”"),
+    (["check", ".", "--baseline", "none.txt"], 'cannot read the baseline "none.txt": No such file or directory; `needlint',
+     "无法读取基线“none.txt”"),
+    (["check", ".", "-o", "no/such/folder/x"], 'cannot write "no/such/folder/x"', "无法写入“no/such/folder/x”"),
+    (["check", "--stdin-filename", "no.kt"], '"no.kt" does not exist', "“no.kt”不存在"),
+    (["explain", "unused-permision"], "did you mean: unused-permission", "是否想查：unused-permission"),
+    (["explain", "qqqqqqqq"], "`needlint rules`, `needlint categories` list names", "列出名称"),
+    (["rules", "--format", "xml"], "(values: text, json)", "（可用的值：text、json）"),
+    (["cache", "cler"], 'did you mean "clear"?', "是否想写“clear”？"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("arguments", "en", "zh"), MISTAKES, ids=lambda v: " ".join(v) if isinstance(v, list) else "")
 def test_errors_say_what_to_do_and_exit_with_two(
-    project: Path,
-    judged: Judged,
-    capsys: Capture,
-    arguments: list[str],
-    says: str,
+    arguments: list[str], en: str, zh: str, language: str, project: Path, request: pytest.FixtureRequest
 ) -> None:
-    judged(EMPTY)
+    capsys = request.getfixturevalue("capsys")
+    request.getfixturevalue("judged")(EMPTY)
+    (project / "other").mkdir()
+    request.getfixturevalue("monkeypatch").setenv("LANG", "zh_CN.UTF-8" if language == "zh" else "C")
     assert cli.run(arguments) == 2
     captured = capsys.readouterr()
-    assert says in captured.err
+    assert (zh if language == "zh" else en) in captured.err
+    assert captured.err.startswith("needlint: ")
     assert captured.out == ""
+    assert any("一" <= c <= "鿿" for c in captured.err) == (language == "zh")
 
 
-def test_a_wrong_option_points_to_the_help(project: Path, capsys: Capture) -> None:
-    with pytest.raises(SystemExit) as caught:
-        cli.run(["check", ".", "--formt", "json"])
-    assert caught.value.code == 2
-    assert "`needlint check --help` lists the options" in capsys.readouterr().err
+CONFIGURATION: list[tuple[str, str, str]] = [
+    ("[app]\ncatgory = 30\n", ':2: unknown key "catgory"; did you mean "category"?', ":2: 未知的键“catgory”；是否想写“category”？"),
+    ('[app]\n\nside = "both"\n', ':3: unknown side "both"; allowed: consumer, supply', ":3: 未知的side“both”；可用：consumer、supply"),
+    ('[app]\nmarket = ["x"]\n', "; allowed: cn, play", "；可用：cn、play"),
+    ('[rules]\nunused-permission = "loud"\n', "; allowed: error, warning, note, off", "；可用：error、warning、note、off"),
+    ('[rules]\nno-such-rule = "off"\n', "`needlint rules` lists them", "运行 `needlint rules` 查看全部规则"),
+    ("[files]\nexlude = []\n", ':2: unknown key "exlude"; did you mean "exclude"?', "是否想写“exclude”？"),
+    ("[ap]\n", "; allowed: app, rules, files", "；可用：app、rules、files"),
+    ("[app]\ncategory = [\n", ":2: not valid TOML", ":2: 不是有效的 TOML"),
+    ('[app]\ncategory = "newz"\n', ':2: unknown category "newz"; did you mean "news"?', "是否想写“news”？"),
+]  # fmt: skip
 
 
-def test_a_mistake_in_the_configuration(project: Path, capsys: Capture) -> None:
-    (project / "needlint.toml").write_text("[app]\ncatgory = 30\n")
-    assert cli.run(["check", "."]) == 2
-    assert 'needlint.toml:2: unknown key "catgory"; did you mean "category"?' in capsys.readouterr().err
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("text", "en", "zh"), CONFIGURATION)
+def test_a_wrong_configuration_names_line_key_and_what_is_allowed(
+    text: str, en: str, zh: str, language: str, project: Path, capsys: Capture
+) -> None:
+    (project / "needlint.toml").write_text(text)
+    for command in ("check", "inventory", "baseline", "sdk"):
+        assert cli.run([command, ".", "--lang", language]) == 2
+        error = capsys.readouterr().err
+        assert "needlint.toml:" in error
+        assert (zh if language == "zh" else en) in error
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        (
+            "en",
+            ["no AndroidManifest.xml and no Gradle build script found", "give the folder that holds settings.gradle"],
+        ),
+        ("zh", ["没有找到 AndroidManifest.xml 或 Gradle 构建脚本", "请指定含 settings.gradle 的目录"]),
+    ],
+)
+def test_no_project_says_what_was_looked_for(language: str, says: list[str], tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "empty").mkdir()
+    for command in ("check", "inventory", "baseline", "init", "sdk"):
+        assert cli.run([command, str(tmp_path / "empty"), "--lang", language]) == 2, command
+        captured = capsys.readouterr()
+        assert [text for text in says if text not in captured.out + captured.err] == [], command
+    assert list((tmp_path / "empty").iterdir()) == []
 
 
 def test_a_crash_is_an_internal_error_with_exit_two(project: Path, monkeypatch: Patch, capsys: Capture) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
 
+from needlint.arguments import Page, Parser, UsageError, parser_of
 from needlint.finding import Message
+from needlint.help_text import GENERAL_ENVIRONMENT, JUDGING_EXITS
 from needlint.options import Language
+
+__all__ = ["CLEAN", "COMMANDS", "FAILED", "FINDINGS", "Parser", "UsageError", "run"]
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
@@ -30,30 +32,9 @@ COMMANDS: dict[str, Message] = {
     "baseline": Message("record today's findings, to report only new ones", "记录现有问题，之后只报告新问题"),
     "cache": Message("show or clear the cache", "查看或清除缓存"),
     "lsp": Message("run the language server", "运行语言服务器"),
+    "completion": Message("print a completion script for a shell", "输出命令行补全脚本"),
+    "schema": Message("print the JSON Schema of needlint.toml", "输出 needlint.toml 的 JSON Schema"),
 }
-
-EPILOG = Message(
-    """exit codes:
-  0  no finding at or over --fail-on
-  1  findings at or over --fail-on
-  2  usage, configuration or internal error, or nothing to judge
-
-`needlint COMMAND --help` describes a command; `needlint PATH` is `needlint check PATH`.""",
-    """退出码：
-  0  没有达到 --fail-on 级别的问题
-  1  有达到 --fail-on 级别的问题
-  2  用法、配置或内部错误，或没有可检查的内容
-
-`needlint 命令 --help` 查看各命令的说明；`needlint 路径` 等同于 `needlint check 路径`。""",
-)
-
-
-class UsageError(Exception):
-    """Something the user can put right; the message says what to do next. Exit code 2."""
-
-    def __init__(self, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.message = Message(en, zh)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -80,9 +61,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(arguments: list[str], language: Language) -> int:
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
+    if not arguments:
         print(_top_parser(language).format_help(), end="")
-        return CLEAN if arguments else FAILED
+        return FAILED
+    if arguments[0] == "help" and not Path("help").exists():
+        arguments = [*(a for a in arguments[1:] if a in COMMANDS), "--help"]
     if all(a in ("--lang", "en", "zh", "--lang=en", "--lang=zh", "-h", "--help") for a in arguments):
         print(_top_parser(language).format_help(), end="")
         return CLEAN
@@ -93,11 +76,8 @@ def _dispatch(arguments: list[str], language: Language) -> int:
         if not name.startswith("-") and not Path(name).exists():
             raise _neither(name)
         name = "check"
-    command = import_module(f"needlint.commands.{name}")
-    parser = Parser(language, f"needlint {name}", command.DESCRIPTION, getattr(command, "EPILOG", None))
-    command.add_arguments(parser)
-    parser.add_general()
-    code: int = command.run(parser.parse_args(arguments))
+    given = parser_of(name, language).parse_args(arguments)
+    code: int = import_module(f"needlint.commands.{name}").run(given)
     return code
 
 
@@ -125,76 +105,28 @@ def _language(arguments: Sequence[str]) -> Language:
     return "zh" if locale.lower().startswith("zh") else "en"
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    def add_usage(self, usage: str | None, actions: object, groups: object, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, prefix or self.usage_prefix)  # type: ignore[arg-type]
-
-    usage_prefix = "usage: "
-
-
-class _ChineseFormatter(_Formatter):
-    usage_prefix = "用法："
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that speaks both languages; `language` and `say()` are for the commands."""
-
-    def __init__(self, language: Language, prog: str, description: Message, epilog: Message | None = None) -> None:
-        super().__init__(
-            prog=prog,
-            description=description.text(language),
-            epilog=epilog.text(language) if epilog else None,
-            formatter_class=_ChineseFormatter if language == "zh" else _Formatter,
-            add_help=False,
-            allow_abbrev=False,
-        )
-        self.language: Language = language
-        if language == "zh":
-            self._positionals.title, self._optionals.title = "参数", "选项"
-
-    def say(self, en: str, zh: str) -> str:
-        """The text in the run's language."""
-        return zh if self.language == "zh" else en
-
-    def option(self, *names: str, en: str, zh: str, **settings: object) -> None:
-        """Add an argument whose help exists in both languages."""
-        self.add_argument(*names, help=self.say(en, zh).replace("%", "%%"), **settings)  # type: ignore[arg-type]
-
-    def add_general(self) -> None:
-        """Options that every command takes."""
-        self.option(
-            "--lang",
-            choices=("en", "zh"),
-            default=self.language,
-            en="language of the output (default: by locale)",
-            zh="输出语言（默认按系统语言）",
-        )
-        self.option(
-            "--no-color",
-            action="store_true",
-            en="no colours (NO_COLOR does the same)",
-            zh="不使用颜色（等同 NO_COLOR）",
-        )
-        self.option("-h", "--help", action="help", en="show this help", zh="显示本说明")
-
-    def error(self, message: str) -> NoReturn:
-        """A usage error; says where the help is."""
-        self.print_usage(sys.stderr)
-        hint = self.say(f"`{self.prog} --help` lists the options", f"运行 `{self.prog} --help` 查看选项")
-        print(f"needlint: {message}; {hint}", file=sys.stderr)
-        sys.exit(FAILED)
-
-
 def _top_parser(language: Language) -> Parser:
-    description = Message(
-        "Lints an Android app's source for taking more personal information than its category needs.",
-        "在提交应用商店前检查 Android 源码：是否收集了超出其类别所必需的个人信息。",
+    page = Page(
+        description=Message(
+            "Lints an Android app's source for taking more personal information than its category needs. Without a "
+            "command, `needlint PATH` is `needlint check PATH`; `needlint COMMAND --help` describes a command.",
+            "在提交应用商店前检查 Android 源码：是否收集了超出其类别所必需的个人信息。不写命令时，`needlint 路径` "
+            "等同于 `needlint check 路径`；`needlint 命令 --help` 查看各命令的说明。",
+        ),
+        examples=(
+            ("needlint demo", "what findings look like, without a project at hand", "无需工程即可了解检查结果"),
+            ("needlint init", "write needlint.toml with a suggested category", "生成 needlint.toml 并推测类别"),
+            ("needlint check .", "judge the project in this folder", "检查当前目录中的工程"),
+        ),
+        exits=JUDGING_EXITS,
+        environment=(*GENERAL_ENVIRONMENT, "NEEDLINT_CACHE_DIR"),
+        files=("needlint.toml", "needlint-baseline.txt"),
     )
-    parser = Parser(language, "needlint", description, EPILOG)
+    parser = Parser(language, "needlint", page)
     parser.usage = parser.say("needlint [COMMAND] [PATH] [OPTIONS]", "needlint [命令] [路径] [选项]")
     group = parser.add_argument_group(parser.say("commands", "命令"))
     for name, summary in COMMANDS.items():
         group.add_argument(name, metavar=name, help=summary.text(language), nargs="?")
-    parser.option("--version", "-V", action="store_true", en="print the version", zh="显示版本")
     parser.add_general()
+    parser.option("--version", "-V", action="store_true", en="print the version", zh="显示版本")
     return parser

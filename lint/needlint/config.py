@@ -18,6 +18,8 @@ from needlint.toml_lines import KeyLines, Step
 FILE_NAME = "needlint.toml"
 MARKETS = ("cn", "play")
 NO_HINT = Message("", "")
+_FEW = 8
+"""Allowed values are listed where they are no more."""
 RuleSetting = Severity | Literal["off"]
 
 
@@ -283,6 +285,9 @@ class _Reader:
         self, at: tuple[Step, ...], what: Message, name: str, known: Collection[str], hint: Message = NO_HINT
     ) -> ConfigError:
         meant = suggestion(name, known)
+        if len(known) <= _FEW and not hint.en:
+            listed = known if isinstance(known, tuple) else tuple(sorted(known))
+            hint = Message(f"; allowed: {', '.join(listed)}", f"；可用：{'、'.join(listed)}")
         en, zh = f'unknown {what.en} "{name}"{meant.en}{hint.en}', f"未知的{what.zh}“{name}”{meant.zh}{hint.zh}"
         return self._error(at, en, zh, name)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from needlint import baseline
+from needlint.arguments import whole_number
 from needlint.cli import CLEAN, FAILED, FINDINGS, Parser, UsageError
 from needlint.config import Config, ConfigError, find_config, load_config, suggestion
 from needlint.finding import Report
@@ -26,27 +27,34 @@ def add_tree(parser: Parser) -> None:
         nargs="?",
         default=".",
         metavar="PATH",
-        en="folder of the Android project, or one of its files (default: .)",
+        complete="file",
+        en="folder of the Android project, or one of its files (default: the current folder)",
         zh="Android 工程目录，或其中一个文件（默认：当前目录）",
     )
+    parser.group("the app", "应用")
     parser.option(
         "--category",
         action="append",
         default=[],
         metavar="ID",
-        en="app category by id, number or Chinese name, instead of the configured one; repeatable",
-        zh="应用类别（标识、编号或中文名），替代配置中的类别；可重复",
+        complete="category",
+        en="app category by id, number or Chinese name, instead of the configured one; repeatable "
+        "(default: as in needlint.toml)",
+        zh="应用类别（标识、编号或中文名），替代配置中的类别；可重复（默认按 needlint.toml）",
     )
     parser.option(
         "--side",
         choices=("consumer", "supply"),
-        en="who uses the app: consumers, or those who supply the service (drivers, couriers, merchants)",
-        zh="应用面向的一方：consumer 为用户，supply 为服务提供者（司机、骑手、商户）",
+        en="who uses the app: consumer, or supply for those who give the service: drivers, couriers, merchants "
+        "(default: as in needlint.toml, else consumer)",
+        zh="应用面向的一方：consumer 为用户，supply 为服务提供者（司机、骑手、商户）"
+        "（默认按 needlint.toml，否则为 consumer）",
     )
+    parser.group("reading", "读取")
     parser.option(
         "--jobs",
         "-j",
-        type=int,
+        type=whole_number,
         metavar="N",
         en="reader processes (default: one per processor)",
         zh="并行进程数（默认与处理器数相同）",
@@ -55,8 +63,20 @@ def add_tree(parser: Parser) -> None:
     parser.option(
         "--gradle-cache",
         action="store_true",
-        en="also read archives in this machine's Gradle cache",
-        zh="同时读取本机 Gradle 缓存中的依赖包",
+        en="also read archives in this machine's Gradle cache; findings then depend on the machine",
+        zh="同时读取本机 Gradle 缓存中的依赖包，结果因此与机器有关",
+    )
+
+
+def add_list_format(parser: Parser) -> None:
+    """--format of commands that list something."""
+    parser.option(
+        "--format",
+        "-f",
+        choices=("text", "json"),
+        default="text",
+        en="output format: text, json (default: text)",
+        zh="输出格式：text、json（默认：text）",
     )
 
 
@@ -79,6 +99,16 @@ def root_of(path: str) -> tuple[Path, str | None]:
             f"“{path}”是不属于任何 Android 工程的文件；请指定含 settings.gradle 的目录",
         )
     return root, given.absolute().relative_to(root.absolute()).as_posix()
+
+
+def no_app(root: Path) -> UsageError:
+    """There is nothing to judge: what was looked for, and what to give instead."""
+    return UsageError(
+        f'no Android app in "{root}": no AndroidManifest.xml and no Gradle build script found; '
+        "give the folder that holds settings.gradle",
+        f"“{root}”中没有 Android 应用：没有找到 AndroidManifest.xml 或 Gradle 构建脚本；"
+        "请指定含 settings.gradle 的目录",
+    )
 
 
 def configuration(root: Path, terms: Terms) -> Config:
@@ -106,8 +136,6 @@ def categories(names: list[str], terms: Terms) -> tuple[str, ...]:
 
 def options(args: argparse.Namespace, terms: Terms, **more: object) -> Options:
     """Options from parsed arguments of `add_tree`, with whatever else the command sets."""
-    if args.jobs is not None and args.jobs < 1:
-        raise UsageError("--jobs must be at least 1", "--jobs 至少为 1")
     return Options(
         categories=categories(args.category, terms),
         side=args.side,
@@ -126,9 +154,13 @@ def known_keys(root: Path, given: str | None) -> frozenset[str] | None:
     except (OSError, UnicodeDecodeError) as error:
         path = given or str(root / baseline.FILE_NAME)
         raise UsageError(
-            f'cannot read the baseline "{path}": {error}; `needlint baseline` writes one',
-            f"无法读取基线“{path}”：{error}；运行 `needlint baseline` 生成",
+            f'cannot read the baseline "{path}": {_why(error)}; `needlint baseline` writes one',
+            f"无法读取基线“{path}”：{_why(error)}；运行 `needlint baseline` 生成",
         ) from error
+
+
+def _why(error: Exception) -> str:
+    return str((error.strerror if isinstance(error, OSError) else None) or error)
 
 
 def render_context(args: argparse.Namespace, terms: Terms, root: Path) -> RenderContext:

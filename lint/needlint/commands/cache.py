@@ -5,10 +5,20 @@ from __future__ import annotations
 import argparse
 
 from needlint import cache
+from needlint.arguments import Page
 from needlint.cli import CLEAN, Parser, UsageError
 from needlint.finding import Message
+from needlint.help_text import JUDGING_ENVIRONMENT
 
-DESCRIPTION = Message("Show where the cache is and how large, or clear it.", "显示缓存的位置与大小，或清除缓存。")
+PAGE = Page(
+    description=Message(
+        "Show where the cache is and how large, or clear it. It holds facts of files and the last report of each root; "
+        "nothing is lost with it but time.",
+        "显示缓存的位置与大小，或清除缓存。缓存中是各文件的分析结果和各目录的最近一次报告，清除后只是下次运行较慢。",
+    ),
+    examples=(("needlint cache clear", "delete it", "清除缓存"),),
+    environment=JUDGING_ENVIRONMENT,
+)
 
 
 def add_arguments(parser: Parser) -> None:

@@ -6,21 +6,28 @@ import argparse
 import json
 
 from needlint import running
+from needlint.arguments import Page
 from needlint.cli import CLEAN, Parser
 from needlint.display import width
 from needlint.finding import Message
 from needlint.knowledge.categories import Category, categories
 from needlint.knowledge.data_types import data_name
 
-DESCRIPTION = Message(
-    "List the 39 app categories of the 2021 Provisions (Art. 5) and the personal information each needs.",
-    "列出《常见类型移动互联网应用程序必要个人信息范围规定》第五条的 39 类应用及其必要个人信息。",
+PAGE = Page(
+    description=Message(
+        "List the 39 app categories of the 2021 Provisions (Art. 5) and the personal information each needs.",
+        "列出《常见类型移动互联网应用程序必要个人信息范围规定》第五条的 39 类应用及其必要个人信息。",
+    ),
+    examples=(
+        ("needlint categories --lang zh", "with the Chinese names", "中文名称"),
+        ("needlint explain 30", "one category with its items and conditions", "某一类别的条目与条件"),
+    ),
 )
 
 
 def add_arguments(parser: Parser) -> None:
     """Options of the command."""
-    parser.option("--format", "-f", choices=("text", "json"), default="text", en="output format", zh="输出格式")
+    running.add_list_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -27,7 +27,14 @@ PAGE = Page(
 
 def add_arguments(parser: Parser) -> None:
     """Options of the command."""
-    parser.option("--format", "-f", choices=format_names(), default="text", en="output format", zh="输出格式")
+    parser.option(
+        "--format",
+        "-f",
+        choices=format_names(),
+        default="text",
+        en=f"output format: {', '.join(format_names())} (default: text)",
+        zh=f"输出格式：{'、'.join(format_names())}（默认：text）",
+    )
     parser.option("--output", "-o", metavar="FILE", complete="file", en="write to a file", zh="写入文件")
 
 

@@ -5,14 +5,25 @@ from __future__ import annotations
 import argparse
 
 from needlint import running
+from needlint.arguments import Page
 from needlint.cli import CLEAN, Parser, UsageError
 from needlint.config import FILE_NAME, Config
 from needlint.finding import Message
+from needlint.help_text import JUDGING_ENVIRONMENT
 from needlint.options import Options
 
-DESCRIPTION = Message(
-    "Write a commented needlint.toml: the category that the app looks like, and the SDKs found in it.",
-    "生成带注释的 needlint.toml：给出推测的应用类别和工程中的 SDK。",
+PAGE = Page(
+    description=Message(
+        "Write a commented needlint.toml: the category that the app looks like, and the SDKs found in it. An existing "
+        "file is kept.",
+        "生成带注释的 needlint.toml：给出推测的应用类别和工程中的 SDK。已有文件不会被覆盖。",
+    ),
+    examples=(
+        ("needlint init", "for the project in this folder", "为当前目录的工程生成"),
+        ("needlint init --stdout --lang zh", "look at it first, comments in Chinese", "先查看内容，注释为中文"),
+    ),
+    environment=JUDGING_ENVIRONMENT,
+    files=("needlint.toml",),
 )
 
 
@@ -23,7 +34,8 @@ def add_arguments(parser: Parser) -> None:
         nargs="?",
         default=".",
         metavar="PATH",
-        en="folder of the project (default: .)",
+        complete="folder",
+        en="folder of the project (default: the current folder)",
         zh="工程目录（默认：当前目录）",
     )
     parser.option("--force", action="store_true", en="overwrite an existing file", zh="覆盖已有文件")
@@ -40,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     if target.exists() and not (args.force or args.stdout):
         raise UsageError(f"{target} exists; --force overwrites it", f"{target} 已存在；用 --force 覆盖")
     analysis = analyse(root, Config(), Options(lang=args.lang))
+    if not analysis.apps:
+        raise running.no_app(root)
     drafts = [
         AppDraft(
             module=app.module,

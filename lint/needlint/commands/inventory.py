@@ -7,21 +7,34 @@ import json
 from typing import Any
 
 from needlint import running
-from needlint.cli import CLEAN, FAILED, Parser
+from needlint.arguments import Page
+from needlint.cli import CLEAN, Parser
 from needlint.finding import Message
+from needlint.help_text import JUDGING_ENVIRONMENT
+from needlint.running import add_list_format
 from needlint.tables import Tables
 
-DESCRIPTION = Message(
-    "List permissions, SDKs, reads of personal information, requests and dependencies: the base of disclosure lists.",
-    "列出权限、SDK、个人信息读取、权限申请与依赖，可作为隐私政策清单的基础。",
+PAGE = Page(
+    description=Message(
+        "List permissions, SDKs, reads of personal information, requests and dependencies: the base of disclosure "
+        "lists.",
+        "列出权限、SDK、个人信息读取、权限申请与依赖，可作为隐私政策清单的基础。",
+    ),
+    examples=(
+        ("needlint inventory .", "for people", "供人阅读"),
+        ("needlint inventory . -f json -o inventory.json", "for programs", "供程序读取"),
+    ),
+    environment=JUDGING_ENVIRONMENT,
+    files=("needlint.toml",),
 )
 
 
 def add_arguments(parser: Parser) -> None:
     """Options of the command."""
     running.add_tree(parser)
-    parser.option("--format", "-f", choices=("text", "json"), default="text", en="output format", zh="输出格式")
-    parser.option("--output", "-o", metavar="FILE", en="write to a file", zh="写入文件")
+    parser.group("output", "输出")
+    add_list_format(parser)
+    parser.option("--output", "-o", metavar="FILE", complete="file", en="write to a file", zh="写入文件")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -29,14 +42,13 @@ def run(args: argparse.Namespace) -> int:
     terms = Tables()
     root, _ = running.root_of(args.path)
     document = running.inventory(root, running.configuration(root, terms), args)
+    if not document["apps"]:
+        raise running.no_app(root)
     if args.format == "json":
         running.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n", args.output)
     else:
         lines = [line for app in document["apps"] for line in _app(app, args.lang, terms)]
         running.write("\n".join(lines) + "\n", args.output)
-    if not document["apps"]:
-        running.say(args, "no application module found", "没有找到应用模块")
-        return FAILED
     return CLEAN
 
 

@@ -6,12 +6,19 @@ import argparse
 from importlib import import_module
 from importlib.util import find_spec
 
+from needlint.arguments import Page
 from needlint.cli import CLEAN, Parser, UsageError
 from needlint.finding import Message
+from needlint.help_text import JUDGING_ENVIRONMENT
 
-DESCRIPTION = Message(
-    "Run the language server on standard input and output (editors start it).",
-    "以标准输入输出运行语言服务器（由编辑器启动）。",
+PAGE = Page(
+    description=Message(
+        "Run the language server on standard input and output; editors start it (configurations: hooks/editors). It "
+        "comes with `pip install 'needlint[lsp]'`.",
+        "以标准输入输出运行语言服务器，由编辑器启动（配置见 hooks/editors）。安装方式：`pip install 'needlint[lsp]'`。",
+    ),
+    environment=JUDGING_ENVIRONMENT,
+    files=("needlint.toml",),
 )
 
 

@@ -7,12 +7,19 @@ import json
 from itertools import groupby
 
 from needlint import running
+from needlint.arguments import Page
 from needlint.cli import CLEAN, Parser
 from needlint.display import width
 from needlint.finding import Message
 from needlint.tables import Tables
 
-DESCRIPTION = Message("List the rules by family.", "按类别列出全部规则。")
+PAGE = Page(
+    description=Message(
+        "List the rules by family, each with its default severity and what it finds. needlint.toml changes severities.",
+        "按类别列出全部规则及其默认级别。可在 needlint.toml 中调整级别。",
+    ),
+    examples=(("needlint explain login-wall", "one rule with examples", "某条规则及示例"),),
+)
 FAMILIES = {
     "permission": Message("permission", "权限"),
     "request": Message("request", "申请"),
@@ -26,7 +33,7 @@ FAMILIES = {
 
 def add_arguments(parser: Parser) -> None:
     """Options of the command."""
-    parser.option("--format", "-f", choices=("text", "json"), default="text", en="output format", zh="输出格式")
+    running.add_list_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:

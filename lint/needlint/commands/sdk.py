@@ -6,40 +6,39 @@ import argparse
 from pathlib import Path
 
 from needlint import running
+from needlint.arguments import Page
 from needlint.cli import CLEAN, FINDINGS, Parser
 from needlint.facts.build_model import ArchiveFacts
 from needlint.finding import Message
 from needlint.knowledge import sdks
 from needlint.knowledge.data_types import data_name
 from needlint.knowledge.sdk_model import Sdk
+from needlint.tables import Tables
 
-DESCRIPTION = Message(
-    "Say which SDKs a project folder has, or which SDK a Maven coordinate, package, class, jar, aar or .so file, "
-    "meta-data key or plugin belongs to, and what it takes.",
-    "查询工程中包含的 SDK，或某个 Maven 坐标、包名（类名）前缀、jar/aar/so 文件、meta-data 或插件所属的 SDK，"
-    "以及它收集的信息。",
-)
-EPILOG = Message(
-    """examples:
-  needlint sdk .                               SDKs of the project in this folder
-  needlint sdk com.umeng.umsdk:common          by Maven coordinate
-  needlint sdk com.umeng.analytics.MobclickAgent  by class
-  needlint sdk app/libs/AMap_Location.jar      by file name
-
-exit codes: 0 found, 1 not known, 2 usage error""",
-    """示例：
-  needlint sdk .                               当前目录工程中的 SDK
-  needlint sdk com.umeng.umsdk:common          按 Maven 坐标查询
-  needlint sdk com.umeng.analytics.MobclickAgent  按类名查询
-  needlint sdk app/libs/AMap_Location.jar      按文件名查询
-
-退出码：0 找到，1 未知，2 用法错误""",
+PAGE = Page(
+    description=Message(
+        "Say which SDKs a project folder has, or which SDK a Maven coordinate, package, class, jar, aar or .so file, "
+        "meta-data key or plugin belongs to, and what it takes.",
+        "查询工程中包含的 SDK，或某个 Maven 坐标、包名（类名）前缀、jar/aar/so 文件、meta-data 或插件所属的 SDK，"
+        "以及它收集的信息。",
+    ),
+    examples=(
+        ("needlint sdk .", "SDKs of the project in this folder", "当前目录工程中的 SDK"),
+        ("needlint sdk com.umeng.umsdk:common", "by Maven coordinate", "按 Maven 坐标查询"),
+        ("needlint sdk com.umeng.analytics.MobclickAgent", "by class", "按类名查询"),
+        ("needlint sdk app/libs/AMap_Location.jar", "by file", "按文件查询"),
+    ),
+    exits=(
+        ("0", Message("found", "找到")),
+        ("1", Message("not known", "未知")),
+        ("2", Message("wrong usage or configuration", "用法或配置有误")),
+    ),
 )
 
 
 def add_arguments(parser: Parser) -> None:
     """Options of the command."""
-    parser.option("what", metavar="PATH|COORDINATE|PREFIX", en="what to look up", zh="查询内容")
+    parser.option("what", metavar="PATH|COORDINATE|PREFIX", complete="file", en="what to look up", zh="查询内容")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,7 +47,11 @@ def run(args: argparse.Namespace) -> int:
         return _project(args)
     found, opened = lookup(args.what), _opened(args)
     if not found and not opened:
-        running.say(args, f'no known SDK for "{args.what}"', f"没有与“{args.what}”对应的已知 SDK")
+        running.say(
+            args,
+            f'no known SDK for "{args.what}"; ask by group:artifact, class, package of two or more parts, or file name',
+            f"没有与“{args.what}”对应的已知 SDK；可按 group:artifact 坐标、类名、两段以上的包名或文件名查询",
+        )
         return FINDINGS
     from needlint.explain_sdk import sdk_text
 
@@ -126,12 +129,13 @@ _PACKAGES_SHOWN = 12
 
 
 def _project(args: argparse.Namespace) -> int:
-    from needlint.config import load_config
     from needlint.inventory import document
     from needlint.options import Options
 
     root = Path(args.what)
-    apps = document(root, load_config(root), Options(lang=args.lang))["apps"]
+    apps = document(root, running.configuration(root, Tables()), Options(lang=args.lang))["apps"]
+    if not apps:
+        raise running.no_app(root)
     lines = []
     for app in apps:
         lines.append(f"{app['module']}:")

@@ -80,8 +80,10 @@ def root_of(path: Path) -> tuple[Path, ProblemEntry | None]:
 
 _NOTHING: ProblemEntry = (
     "", "unreadable",
-    "no AndroidManifest.xml and no Gradle build script found in this folder: there is no Android app to judge",
-    "此文件夹中没有找到 AndroidManifest.xml 或 Gradle 构建脚本：没有可检查的 Android 应用",
+    "no AndroidManifest.xml and no Gradle build script found in this folder: there is no Android app to judge; "
+    "give the folder that holds settings.gradle",
+    "此文件夹中没有找到 AndroidManifest.xml 或 Gradle 构建脚本：没有可检查的 Android 应用；"
+    "请指定含 settings.gradle 的目录",
 )  # fmt: skip
 
 
