@@ -6,7 +6,9 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from needlint.explain_sdk import sdk_text
+from needlint.explain_tables import table_texts
 from needlint.explain_text import TextLines
+from needlint.explain_words import basis, word
 from needlint.finding import Message
 from needlint.knowledge import clauses as clause_table
 from needlint.knowledge import sdks
@@ -17,13 +19,15 @@ from needlint.knowledge.categories import source_texts as category_sources
 from needlint.knowledge.clauses import Clause
 from needlint.knowledge.data_types import DataType, data_types
 from needlint.knowledge.permissions import Permission, permissions
+from needlint.knowledge.request_libraries import libraries
 from needlint.knowledge.sdk_model import Sdk
 from needlint.tables import Tables
 from needlint.terms import RuleText
 
 
 def explain(name: str, language: str) -> list[str]:
-    """One text for everything that the name stands for: a rule, category, permission, SDK, data type, clause or API."""
+    """One text for everything that the name stands for: a rule, category, permission, SDK, data type, clause, request
+    library, content URI, intent, framework type or API."""
     name = name.strip()
     found: list[str] = []
     rule = Tables().rule(name)
@@ -38,15 +42,20 @@ def explain(name: str, language: str) -> list[str]:
     clause = clause_table.clause(name)
     if clause is not None:
         found.append(clause_text(clause, language))
-    return found or _apis(name, language)
+    tables = table_texts(name, language)
+    return [*found, *tables] if found else [*tables, *_apis(name, language)]
+
+
+def known_names() -> set[str]:
+    """Every name of one word that `explain` knows, APIs left out; permissions by their last part."""
+    known = {*Tables().rule_ids(), *categories(), *data_types(), *(s.id for s in sdks.all_sdks())}
+    known |= {p.rsplit(".", 1)[-1] for p in permissions()} | {c.name_zh for c in categories().values()}
+    return known | set(clause_table.table().clauses) | {library.id for library in libraries()}
 
 
 def suggestions(name: str) -> list[str]:
     """Up to three names that were probably meant."""
-    known = {*Tables().rule_ids(), *categories(), *data_types(), *(s.id for s in sdks.all_sdks())}
-    known |= {p.rsplit(".", 1)[-1] for p in permissions()} | {c.name_zh for c in categories().values()}
-    known |= set(clause_table.table().clauses)
-    lowered = {k.lower(): k for k in sorted(known)}
+    lowered = {k.lower(): k for k in sorted(known_names())}
     return [lowered[k] for k in difflib.get_close_matches(name.lower(), lowered, 3, 0.6)]
 
 
@@ -74,7 +83,7 @@ _APIS_SHOWN = 30
 def rule_text(rule: RuleText, language: str) -> str:
     """A rule with its page: the English or the Chinese part, and the examples."""
     out = TextLines(language, f"{rule.id}  {rule.summary.text(language)}")
-    out.say("severity", "级别", rule.severity)
+    out.say("severity", "级别", word(rule.severity, language))
     out.message("how to fix", "如何修改", rule.help)
     return f"{out}\n\n{_part(rule.page, language)}".rstrip()
 
@@ -116,7 +125,8 @@ def category_text(entry: Category, language: str) -> str:
 def permission_text(entry: Permission, language: str) -> str:
     """A permission: how it is granted, what it exposes, the less invasive way, what the guide says."""
     out = TextLines(language, f"{entry.name}  {entry.label.text(language)}")
-    out.say("kind", "类型", f"{entry.kind} ({entry.protection})" if entry.protection else entry.kind)
+    kind = word(entry.kind, language)
+    out.say("kind", "类型", f"{kind} ({entry.protection})" if entry.protection else kind)
     out.say("group", "权限组", entry.group)
     out.say("since API level", "起始 API 级别", entry.since)
     out.say("effective until API level", "有效至 API 级别", entry.effective_until)
@@ -144,8 +154,8 @@ def data_text(entry: DataType, language: str) -> str:
     out = TextLines(language, f"{entry.id}  {entry.name.text(language)}")
     yes, no = Message("yes", "是"), Message("no", "否")
     out.message("sensitive personal information", "敏感个人信息", yes if entry.sensitive else no)
-    out.say("by", "依据", entry.sensitive_basis)
-    out.say("identifier", "标识符", entry.identifier)
+    out.say("by", "依据", basis(entry.sensitive_basis, language))
+    out.say("identifier", "标识符", word(entry.identifier, language))
     out.data("covers", "涵盖", entry.covers)
     out.many("permissions", "相关权限", (p.short_name for p in permissions().values() if entry.id in p.data))
     out.many("necessary for", "以下类别必需", _necessary_for((entry.id,), language))
@@ -157,9 +167,9 @@ def clause_text(entry: Clause, language: str) -> str:
     """A clause: document, force, what it says."""
     out = TextLines(language, f"{entry.id}  {_cited(entry.id, language)}")
     cited = clause_table.citation(entry.id)
-    out.say("force", "效力", cited.force)
+    out.say("force", "效力", word(cited.force, language))
     out.message("says", "内容", entry.summary)
-    out.say("text read", "原文核对", entry.evidence)
+    out.say("text read", "原文核对", word(entry.evidence, language))
     out.say("link", "链接", cited.url)
     out.sources(entry.source, entry.checked)
     return str(out)

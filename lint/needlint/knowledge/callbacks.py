@@ -61,6 +61,11 @@ def owners() -> frozenset[str]:
     return frozenset(_table().callbacks)
 
 
+def methods_of(owner: str) -> dict[str, Trigger]:
+    """The methods of a library type that something calls, with what calls them; "*" = all others."""
+    return _table().callbacks.get(owner, {})
+
+
 def callback_trigger(owners: Iterable[str], method: str, overrides: bool = True) -> Trigger | None:
     """What calls `method` of a class with these library supertypes, nearest first. A method that an owner names counts
     before any owner's "*", which holds only for what `overrides` a method of the owner, not for what the class adds.

@@ -67,6 +67,13 @@ class Table(Generic[T]):
         """The TOML files, sorted by name."""
         return [FOLDER / entry for entry in sorted(entry for entry, _, _ in self._files())]
 
+    def provenance(self) -> tuple[tuple[str, ...], str]:
+        """What a table of one file says of itself as a whole: its sources, and when they were looked at."""
+        import tomllib
+
+        head = tomllib.loads(self.sources()[0].read_text("utf-8"))
+        return tuple(head.get("source", ())), head.get("checked", "")
+
     def load(self) -> T:
         """The table, from its compiled form where that is current, else from the TOML."""
         stamp = self._stamp()

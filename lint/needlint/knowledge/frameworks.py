@@ -59,6 +59,11 @@ def _known() -> frozenset[str]:
     return frozenset((*table.types, *table.kinds, *above, *callbacks.owners()))
 
 
+def known_types() -> frozenset[str]:
+    """Every library type that this table or that of callbacks names."""
+    return _known()
+
+
 def is_known(name: str) -> bool:
     """Whether this table or that of callbacks names this library type."""
     return name in _known()

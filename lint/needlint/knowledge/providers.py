@@ -109,6 +109,15 @@ def provider_rows() -> tuple[ProviderRow, ...]:
     return tuple(TABLE.load())
 
 
+@cache
+def source_texts() -> dict[str, str]:
+    """What the rows' `source` keys stand for; read from the TOML, for `explain`."""
+    import tomllib
+
+    sources: dict[str, str] = tomllib.loads(TABLE.sources()[0].read_text("utf-8").split("[table]", 1)[0])["sources"]
+    return sources
+
+
 def _group(pairs: Iterable[tuple[str, ProviderRow]]) -> dict[str, tuple[ProviderRow, ...]]:
     found: dict[str, dict[ProviderRow, None]] = {}
     for key, row in pairs:
