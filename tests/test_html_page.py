@@ -20,9 +20,6 @@ from needlint.finding import AppSummary, Finding, Message, Related, Report
 from needlint.render import renderer
 from sample_report import SOURCE, sample_context, sample_report
 
-pytestmark = pytest.mark.skipif(
-    chromium.found() is None and not os.environ.get("NEEDLINT_BROWSER_TESTS"), reason="Chromium is not installed"
-)
 SHOWN = "[...document.querySelectorAll('article')].filter(a => a.getClientRects().length).map(a => a.dataset.rule)"
 TEXT = """(() => { const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), shown = [];
     while (texts.nextNode()) if (texts.currentNode.parentElement.checkVisibility()) shown.push(texts.currentNode.data);
@@ -49,6 +46,8 @@ ATTRIBUTES = """lang data-language charset http-equiv content name class id href
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[chromium.Page]:
+    if chromium.found() is None and not os.environ.get("NEEDLINT_BROWSER_TESTS"):
+        pytest.skip("Chromium is not installed")
     with chromium.launch() as opened:
         opened.size(1200)
         yield opened
@@ -300,6 +299,18 @@ def test_verdict_by_item(sample: chromium.Page) -> None:
     summary = sample.run("document.querySelector('.apps').innerText")
     assert "takes 1 of 1 necessary items and 2 kinds of information beyond them" in summary
     assert "1 finding before consent" in summary
+
+
+def test_a_required_field_takes_what_it_asks_for(page: chromium.Page, tmp_path: Path) -> None:
+    report = sample_report()
+    field = msgspec.structs.replace(report.findings[0], rule="required-field", subject="id_card", data=("id-number",))
+    page.open(write_page(tmp_path, msgspec.structs.replace(report, findings=(field,)), [inventory_app()]))
+    row = page.run(
+        "[...document.querySelectorAll('table.items tr')].map(r => r.innerText).find(t => t.includes('id_card'))"
+    )
+    assert row.startswith("id-number")
+    assert "required field" in row
+    assert "not necessary" in row
 
 
 def test_a_path_before_consent_is_a_picture(page: chromium.Page, tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ class Findings:
         return (
             f'<div class="filters">{boxes}{self._choice("rule", "all rules", "全部规则", rules)}'
             + (self._choice("module", "all modules", "全部模块", modules) if len(modules) > 1 else "")
-            + f'<input id="search" type="search" {self._attribute("placeholder", "text", "文字")}>'
+            + f'<input id="search" type="search" aria-label="text 文字" '
+            f"{self._attribute('placeholder', 'text', '文字')}>"
             '<output id="shown"></output>'
             f'<button id="reset" type="button">{say("show all", "显示全部")}</button></div>'
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from needlint.facts.place import Place
 from needlint.finding import AppSummary, Finding, Span
-from needlint.reports.html_page.taking import Taking
+from needlint.reports.html_page.taking import Field, Taking
 from needlint.reports.html_page.writing import both, rule_links, say, table
 from needlint.terms import CategoryItem, CategoryText, Terms
 
@@ -18,7 +18,7 @@ def items_part(
     app: dict[str, Any], summary: AppSummary, findings: Numbered, terms: Terms, spans: Mapping[Place, Span]
 ) -> str:
     """The tables of one app: one for each of its categories, one for all that none of them lists."""
-    taking = Taking(app, _early_places(findings, spans))
+    taking = Taking(app, _early_places(findings, spans), _fields(findings, spans))
     texts = [t for c in app.get("categories", ()) if (t := terms.category_text(c)) is not None]
     listed = {data for text in texts for item in text.items for data in item.allows}
     beyond = sorted((d for d in taking.data if d not in listed), key=lambda d: (not taking.taken(d), d))
@@ -128,9 +128,17 @@ def _early_places(findings: Numbered, spans: Mapping[Place, Span]) -> set[tuple[
     }
 
 
+def _fields(findings: Numbered, spans: Mapping[Place, Span]) -> Iterator[Field]:
+    """The fields that findings say must be filled in."""
+    for _, finding in findings:
+        if finding.rule == "required-field":
+            where = f"{finding.place.path}:{spans.get(finding.place, Span()).start_line}"
+            yield from (Field(data, finding.subject, where) for data in finding.data)
+
+
 def summary_line(app: dict[str, Any], findings: Numbered, terms: Terms) -> str:
     """The verdict on an app in one line: how much of what it takes is in the list of its categories."""
-    taking = Taking(app)
+    taking = Taking(app, fields=_fields(findings, {}))
     taken = [data for data in taking.data if taking.taken(data)]
     texts = [t for c in app.get("categories", ()) if (t := terms.category_text(c)) is not None]
     items = [item for text in texts for item in text.items]

@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from msgspec import Struct
+
 from needlint.reports.html_page.writing import code, inert, joined, say
 
 SHOWN = 4
 """Places named one by one; the rest is counted."""
 
 
-class Taking:
-    """Per data type: permissions, reads in code and SDKs of one app."""
+class Field(Struct, frozen=True):
+    """One field of a form that cannot be left empty."""
 
-    def __init__(self, app: dict[str, Any], early: Collection[tuple[str, int]] = ()) -> None:
-        """`early`: path and line of what findings say is read before consent."""
+    data: str
+    name: str
+    where: str
+
+
+class Taking:
+    """Per data type: permissions, reads in code, required fields and SDKs of one app."""
+
+    def __init__(
+        self, app: dict[str, Any], early: Collection[tuple[str, int]] = (), fields: Iterable[Field] = ()
+    ) -> None:
+        """`early`: path and line of what is found to be read before consent; `fields`: those that must be filled in."""
         self._early = early
+        self.fields: dict[str, list[Field]] = {}
+        for field in fields:
+            self.fields.setdefault(field.data, []).append(field)
         self.permissions: dict[str, list[dict[str, Any]]] = {}
         self.reads: dict[str, list[dict[str, Any]]] = {}
         self.sdks: dict[str, list[dict[str, Any]]] = {}
@@ -33,7 +48,7 @@ class Taking:
     @property
     def data(self) -> list[str]:
         """All data types that something takes or may take, sorted."""
-        return sorted({*self.permissions, *self.reads, *self.sdks})
+        return sorted({*self.permissions, *self.reads, *self.sdks, *self.fields})
 
     def early(self, data: Iterable[str]) -> bool:
         """Whether own code reads one of them before consent."""
@@ -45,18 +60,18 @@ class Taking:
     def taken(self, data: str) -> bool:
         """Whether code, an SDK or the use of a permission for this alone takes it; else it is only within reach."""
         used = any(p["use"] not in ("none", "unknown") and len(p["data"]) == 1 for p in self.permissions.get(data, ()))
-        return used or data in self.reads or data in self.sdks
+        return used or data in self.reads or data in self.sdks or data in self.fields
 
     def idle(self, data: Iterable[str]) -> bool:
         """Whether nothing but a permission that nobody uses stands for them."""
         names = list(data)
         used = (p["use"] != "none" for d in names for p in self.permissions.get(d, ()))
-        return not any(used) and not any(d in self.reads or d in self.sdks for d in names)
+        return not any(used) and not any(d in self.reads or d in self.sdks or d in self.fields for d in names)
 
     def shown(self, data: Iterable[str]) -> str:
         """Who takes them, as list items."""
         names = list(data)
-        return "".join((*self._permissions(names), *self._reads(names), *self._sdks(names)))
+        return "".join((*self._permissions(names), *self._reads(names), *self._required(names), *self._sdks(names)))
 
     def _permissions(self, data: list[str]) -> Iterator[str]:
         found = {p["name"]: p for d in data for p in self.permissions.get(d, ())}
@@ -73,6 +88,10 @@ class Taking:
             listed = joined(code(f"{path}:{line}") for path, line in where[:SHOWN])
             early = f' <b class="bad">{say("before consent", "同意前")}</b>' if any(map(self._is_early, reads)) else ""
             yield f"<li>{say('code: ', '代码：')}{code(api)}{early}<br>{listed}{rest(len(where))}</li>"
+
+    def _required(self, data: list[str]) -> Iterator[str]:
+        for field in (f for d in data for f in self.fields.get(d, ())):
+            yield f"<li>{say('required field: ', '必填项：')}{code(field.name)}<br>{code(field.where)}</li>"
 
     def _sdks(self, data: list[str]) -> Iterator[str]:
         names = sorted({s["name"] for d in data for s in self.sdks.get(d, ())})
