@@ -41,7 +41,7 @@ def judged(monkeypatch: Patch) -> Judged:
     def use(report: Report) -> list[Options]:
         seen: list[Options] = []
 
-        def judge(root: Path, config: object, options: Options) -> Report:
+        def judge(root: Path, config: object, options: Options, step: object) -> Report:
             seen.append(options)
             return report
 

@@ -29,6 +29,7 @@ from needlint.facts.place import WHOLE_FILE, Place
 from needlint.facts.resource_model import ResourceFacts
 from needlint.finding import Message, ReportError
 from needlint.options import Options
+from needlint.progress import DISCOVERING, JOINING, Step, unwatched
 from needlint.project.discovery import discover, reassign
 from needlint.project.model import Project, ProjectFile
 from needlint.project.source_sets import is_elsewhere, is_test
@@ -40,8 +41,10 @@ from needlint.reading import PACKAGE_KINDS, Reading
 class Analysis:
     """Everything known of one tree. Work is done when it is first asked for."""
 
-    def __init__(self, root: Path, config: Config, options: Options) -> None:
+    def __init__(self, root: Path, config: Config, options: Options, step: Step = unwatched) -> None:
         self.root = root
+        self._step = step
+        step(DISCOVERING)
         self.config = config
         self.options = options
         self._codes: dict[str, tuple[OwnCode, list[ResourceFacts]]] = {}
@@ -49,7 +52,7 @@ class Analysis:
         self.sources = Sources(Path(found.root), options.overlay)
         self._store = FactStore(Path(found.root), self.sources, options.cache, options.jobs)
         self._store.start(found.files)
-        self.reading = Reading(self.sources, found.files, self._store)
+        self.reading = Reading(self.sources, found.files, self._store, step)
         self.builds: dict[str, ModuleBuild] = self._evaluate(found)
         self.project: Project = reassign(found, tuple(self.builds.values()))
         self.reading.files = {f.path: f for f in self.project.files}
@@ -86,6 +89,7 @@ class Analysis:
         return [m.path for m in self.project.modules if m.kind == "library" and m.path in stated - used]
 
     def _app(self, module: str) -> App:
+        self._step(JOINING)
         closure = self._closure(module)
         files = tuple(f for f in self.project.files if f.module in closure and _ships(f.source_set))
         manifests = [
@@ -233,9 +237,9 @@ class Analysis:
         return self.reading.parsed
 
 
-def analyse(root: Path, config: Config, options: Options) -> Analysis:
-    """Read a tree. Raises nothing that a tree's content can cause."""
-    return Analysis(root, config, options)
+def analyse(root: Path, config: Config, options: Options, step: Step = unwatched) -> Analysis:
+    """Read a tree. Raises nothing that a tree's content can cause. `step` is told what is being done."""
+    return Analysis(root, config, options, step)
 
 
 def _ships(source_set: str) -> bool:

@@ -13,9 +13,10 @@ import msgspec
 from needlint.config import Config, load_config
 from needlint.facts.place import WHOLE_FILE, Place
 from needlint.finding import CONFIDENCES, AppSummary, Finding, Report, ReportError
-from needlint.judging import Judged, Step, judge_all, judge_shared
+from needlint.judging import Judged, judge_all, judge_shared
 from needlint.options import Options
 from needlint.precedence import strongest
+from needlint.progress import Step, unwatched
 from needlint.registry import page
 from needlint.report_cache import ReportCache, usable
 from needlint.suppress import Suppressed, suppress
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from needlint.analysis import Analysis
 
 
-def check(root: Path, config: Config | None = None, options: Options | None = None) -> Report:
-    """Judge the tree under `root`. Raises ConfigError for a needlint.toml that cannot be used, nothing else."""
+def check(root: Path, config: Config | None = None, options: Options | None = None, step: Step = unwatched) -> Report:
+    """Judge the tree under `root`; `step` is told what is being done.
+
+    Raises ConfigError for a needlint.toml that cannot be used, nothing else.
+    """
     options = options or Options()
     config = config if config is not None else load_config(root)
     kept = ReportCache(root, config, options) if usable(options) else None
@@ -35,10 +39,10 @@ def check(root: Path, config: Config | None = None, options: Options | None = No
     from needlint.analysis import analyse
 
     with collection_paused():
-        analysis = analyse(root, config, options)
+        analysis = analyse(root, config, options, step)
         apps = analysis.apps
         analysis.save()
-        found = report(analysis, config, options, judged=judge_shared(apps, unwatched, options.jobs))
+        found = report(analysis, config, options, judged=judge_shared(apps, step, options.jobs))
         if kept is not None:
             kept.put(found)
     return found
@@ -55,10 +59,6 @@ def collection_paused() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
-
-
-def unwatched(_doing: str) -> None:
-    """Nobody wants to know."""
 
 
 def report(

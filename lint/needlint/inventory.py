@@ -14,6 +14,7 @@ from needlint.app.uses_model import PermissionVerdict, UsedBy
 from needlint.config import Config
 from needlint.facts.place import Place
 from needlint.options import Options
+from needlint.progress import Step, unwatched
 
 VERSION = 1
 _HOW: dict[How, str] = {
@@ -24,9 +25,9 @@ _HOW: dict[How, str] = {
 """Ways an SDK was recognised -> evidence[].how of the public contract."""
 
 
-def document(root: Path, config: Config, options: Options) -> dict[str, Any]:
+def document(root: Path, config: Config, options: Options, step: Step = unwatched) -> dict[str, Any]:
     """Read a tree and list what its apps take, as plain values, keys in the order of the contract."""
-    return inventory_of(analyse(root, config, options))
+    return inventory_of(analyse(root, config, options, step))
 
 
 def inventory_of(analysis: Analysis) -> dict[str, Any]:

@@ -10,18 +10,18 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
 from needlint.finding import Finding, Message, ReportError
+from needlint.progress import Step
 from needlint.registry import checked_rules, checker
 
 if TYPE_CHECKING:
     from needlint.app.app import App
 
-Step = Callable[[str], None]
 Judged = tuple[list[Finding], list[ReportError]]
 WORTH_A_FORK = 150
 """Source files of the second largest app from which another process pays."""

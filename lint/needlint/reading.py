@@ -11,6 +11,7 @@ from needlint.facts.place import Problem
 from needlint.facts.reader import FileFacts, ReaderFailed, read
 from needlint.facts.source import SourceFacts
 from needlint.finding import Message, ReportError
+from needlint.progress import READING, Step, unwatched
 from needlint.project.model import FileKind, ProjectFile
 from needlint.project.sources import Sources
 
@@ -22,8 +23,15 @@ F = TypeVar("F", bound=FileFacts)
 class Reading:
     """All facts of one run by path, filled on demand and kept; problems become ReportErrors, each once."""
 
-    def __init__(self, sources: Sources, files: Iterable[ProjectFile], store: FactStore | None = None) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        files: Iterable[ProjectFile],
+        store: FactStore | None = None,
+        step: Step = unwatched,
+    ) -> None:
         self.sources = sources
+        self._step = step
         self._store = store
         self.files = {f.path: f for f in files}
         self._facts: dict[str, FileFacts] = {}
@@ -64,6 +72,7 @@ class Reading:
         self._problems[path] = tuple(getattr(facts, "problems", ()))
 
     def _read(self, file: ProjectFile) -> None:
+        self._step(READING)
         stored = self._store.take(file) if self._store is not None else None
         if stored is not None:
             how, facts = stored

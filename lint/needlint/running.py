@@ -14,6 +14,7 @@ from needlint.cli import CLEAN, FAILED, FINDINGS, Parser, UsageError
 from needlint.config import Config, ConfigError, find_config, load_config, suggestion
 from needlint.finding import Report
 from needlint.options import FailOn, Options, at_or_over
+from needlint.progress import progress
 from needlint.render import RenderContext
 from needlint.terms import Terms
 
@@ -195,7 +196,8 @@ def inventory(root: Path, config: Config, args: argparse.Namespace) -> dict[str,
     from needlint.inventory import document
     from needlint.tables import Tables
 
-    return document(root, config, options(args, Tables()))
+    with progress(args.lang) as step:
+        return document(root, config, options(args, Tables()), step)
 
 
 def _terminal() -> bool:

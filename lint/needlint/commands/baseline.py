@@ -10,6 +10,7 @@ from needlint.arguments import Page
 from needlint.cli import CLEAN, FAILED, Parser, UsageError
 from needlint.finding import CONFIDENCES, Message
 from needlint.help_text import JUDGING_ENVIRONMENT
+from needlint.progress import progress
 from needlint.tables import Tables
 
 PAGE = Page(
@@ -61,7 +62,8 @@ def run(args: argparse.Namespace) -> int:
     terms = Tables()
     root, _ = running.root_of(args.path)
     config = running.configuration(root, terms)
-    report = check(root, config, running.options(args, terms, min_confidence=args.min_confidence))
+    with progress(args.lang) as step:
+        report = check(root, config, running.options(args, terms, min_confidence=args.min_confidence), step)
     if not report.apps:
         raise running.no_app(root)
     if running.exit_code(report, "never") == FAILED:

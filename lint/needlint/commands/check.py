@@ -19,6 +19,7 @@ from needlint.diff import DiffError
 from needlint.finding import CONFIDENCES, Message, Report
 from needlint.help_text import JUDGING_ENVIRONMENT, JUDGING_EXITS
 from needlint.options import Options
+from needlint.progress import Step, progress, unwatched
 from needlint.render import format_names, renderer, wants_inventory
 from needlint.tables import Tables
 
@@ -177,7 +178,8 @@ def run(args: argparse.Namespace) -> int:
     config = running.configuration(root, terms)
     settings = _options(args, terms, only)
     judging = _Judging(wants_inventory(args.format))
-    report = _judged(args, root, config, settings, judging)
+    with progress(args.lang, args.quiet) as judging.step:
+        report = _judged(args, root, config, settings, judging)
     if only is not None:
         report = msgspec.structs.replace(report, findings=tuple(f for f in report.findings if f.place.path == only))
     if args.diff:
@@ -186,7 +188,8 @@ def run(args: argparse.Namespace) -> int:
         return running.exit_code(report, args.fail_on)
     if args.fix and _fixed(args, root, report):
         judging = _Judging(wants_inventory(args.format))
-        report = _judged(args, root, config, settings, judging)
+        with progress(args.lang, args.quiet) as judging.step:
+            report = _judged(args, root, config, settings, judging)
     _render(args, terms, root, report, judging.inventory)
     return running.exit_code(report, args.fail_on)
 
@@ -242,13 +245,14 @@ class _Judging:
     def __init__(self, wanted: bool) -> None:
         self._wanted = wanted
         self.inventory: dict[str, Any] | None = None
+        self.step: Step = unwatched
 
     def __call__(self, root: Path, config: Config, settings: Options) -> Report:
         if not self._wanted or self.inventory is not None:
-            return judge(root, config, settings)
+            return judge(root, config, settings, self.step)
         from needlint.full_report import report_and_inventory
 
-        report, self.inventory = report_and_inventory(root, config, settings)
+        report, self.inventory = report_and_inventory(root, config, settings, self.step)
         return report
 
 
@@ -308,8 +312,8 @@ def _render(
             file.write(render_summary(report, context))
 
 
-def judge(root: Path, config: Config, settings: Options) -> Report:
+def judge(root: Path, config: Config, settings: Options, step: Step = unwatched) -> Report:
     """The pipeline; imported here because it is the slow part."""
     from needlint.check import check
 
-    return check(root, config, settings)
+    return check(root, config, settings, step)
