@@ -177,6 +177,10 @@ def run(args: argparse.Namespace) -> int:
     root, only = running.root_of(args.stdin_filename or args.path)
     config = running.configuration(root, terms)
     settings = _options(args, terms, only)
+    if args.watch:
+        from needlint.watching import watch
+
+        return watch(args, root, config, settings, only)
     judging = _Judging(wants_inventory(args.format))
     with progress(args.lang, args.quiet) as judging.step:
         report = _judged(args, root, config, settings, judging)
