@@ -271,3 +271,20 @@ def test_half_typed_code_never_raises() -> None:
     text = 'package a\nclass A(val x: B) : C by d { val e by lazy { "$f ${g}" }\n fun h() = when (i) { is J -> k?.l { m } ?: return\n else -> 1 } }'
     for end in range(len(text)):
         read(text[:end])
+
+
+def test_a_call_with_one_type_and_one_argument_is_no_comparison() -> None:
+    assert steps(
+        "val v = find<Button>(R.id.x)\nval w = a?.find<Button>(y)\nval c = z && g<A>(y)\nval d = z < y", "y: Y"
+    ) == [
+        "#0 read ~R.id.x",
+        "#1 find<Button>(#0)",
+        "#2 local v = #1",
+        "#3 ~a?.find<Button>(y)",
+        "#4 local w = #3",
+        "#5 read z",
+        "#6 g<A>(y) if #5",
+        "#7 local c = (#5 && #6)",
+        "#8 read z",
+        "#9 local d = (#8 < y)",
+    ]

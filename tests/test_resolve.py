@@ -412,3 +412,26 @@ def test_reflection_starts_from_a_class(call: str) -> None:
     use = OwnCode({"A.kt": text}).use("getMethod")
     assert "java.lang.Class" in use.owners
     assert use.arguments == ("getImei",)
+
+
+def test_a_call_beside_a_local_of_its_name_that_can_t_be_called_is_the_function() -> None:
+    code = OwnCode(
+        {
+            "A.kt": """
+            package a
+            class A {
+                fun f(view: android.view.View) {
+                    val next = view.findViewById<android.widget.Button>(1)
+                    next()
+                }
+                fun g() {
+                    val next = { 1 }
+                    next()
+                }
+                fun next() {}
+            }
+            """
+        }
+    )
+    assert code.called("A.f") == ["A.next"]
+    assert "A.next" not in code.called("A.g")

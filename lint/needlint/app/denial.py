@@ -15,6 +15,7 @@ from needlint.app.denial_choices import Choices
 from needlint.app.denial_compose import is_elsewhere, polarity, shown, start_of, visible
 from needlint.app.denial_effects import ENDS_ALL, Effects, Event, EventKind
 from needlint.app.denial_values import Bound, Context, Truth, both, truth
+from needlint.app.denial_views import Switched, Views
 from needlint.app.denial_world import FUEL, World
 from needlint.app.engine import Engine
 from needlint.app.request_answers import AnswerSlots, Entry
@@ -71,6 +72,10 @@ class Walk:
         self._seen: set[tuple[object, ...]] = set()
         self.events: list[Event] = []
         self.choices = Choices(self._resolver)
+        self._views = Views(self._resolver)
+        self._buttons: dict[FunctionId, str] = {}
+        self._tested = ""
+        self.switched: list[Switched] = []
 
     def run(self, entry: Entry) -> None:
         """Follow one answer."""
@@ -140,7 +145,9 @@ class Walk:
         place = Place(at.path, step.range)
 
         def note(kind: EventKind, target: str = "") -> None:
-            self.events.append(Event(kind, place, at, path, granted, denied, choice, number, target, self._stack[0]))
+            button = self._tested or (self._buttons.get(choice, "") if choice is not None else "")
+            event = Event(kind, place, at, path, granted, denied, choice, number, target, self._stack[0], button)
+            self.events.append(event)
 
         asked = self._asks(at, number, context) if step.kind == "call" else None
         if asked is not None:
@@ -155,6 +162,13 @@ class Walk:
             note(kind)
             if kind not in ("blocks", "message"):
                 return
+        if self._views.switched(step):
+            on = (
+                self._views.on(self._granted, at, number, step, context),
+                self._views.on(self._denied, at, number, step, context),
+            )
+            view = self._views.name(at, step.receiver, number)
+            self.switched.append(Switched(view, place, at, path, (granted, denied), on, choice))
         for target in self._effects.opens(at, number, step):
             note("opens-screen", target)
         if self._effects.dismisses(step):
@@ -183,15 +197,20 @@ class Walk:
         """Walk into what a step leads to."""
         if is_elsewhere(self._resolver, at, number, step, self._start):
             return
+        tested = self._tested
+        if choice is not None:
+            self._tested = self._views.tested(at, number) or tested
         outside, first = self._start, start_of(self._resolver, at, number, step)
         self._start = first if first is not None else outside
         for target, inside, when_granted, when_denied, chosen in self._following(
             at, number, step, granted, denied, context, choice, edges
         ):
             if chosen is not None and chosen != choice:
+                button = self._views.name(at, step.receiver, number) if step.receiver is not None else ""
+                self._buttons.setdefault(chosen, button)
                 self.choices.offer(chosen, path[-1], step, edges, when_granted, when_denied)
             self._walk(target, 0, when_granted, when_denied, inside, path, chosen)
-        self._start = outside
+        self._start, self._tested = outside, tested
 
     # ---- what a step leads to ---------------------------------------------------------------------------------------
 
@@ -236,6 +255,8 @@ class Walk:
     ) -> tuple[Truth, Truth]:
         """Content that a composable shows under a condition of its own."""
         condition, on_grant = visible(step), polarity(step, edge)
+        if condition is None and self._engine.triggers.edge(edge) == "user":  # a button that can't be pressed
+            condition = next((a.value for a in step.args if a.name == "enabled"), None)
         if condition is not None:
             return (
                 both(granted, truth(self._granted.value(at, condition, number, context))),

@@ -54,6 +54,14 @@ class Choices:
         place, taking = self._taken[listener]
         return bool(place) and not _STATE.search(taking) and self._function(listener).name not in _TOLD
 
+    def place(self, listener: FunctionId) -> Place:
+        """Where it is handed over."""
+        return self._taken[listener][0]
+
+    def taking(self, listener: FunctionId) -> str:
+        """The argument that a listener is given as, else the call that takes it."""
+        return self._taken[listener][1]
+
     def is_of_dialog(self, listener: FunctionId) -> bool:
         """Whether a dialog offers it or tells it of its end."""
         return DIALOG.search(self._taken[listener][1]) is not None

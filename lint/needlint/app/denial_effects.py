@@ -13,7 +13,7 @@ from needlint.app.denial_values import Truth
 from needlint.app.engine import Engine
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.place import Place
-from needlint.facts.source import Const, Name, Step
+from needlint.facts.source import Const, FunctionValue, Name, ObjectValue, Step, Value
 from needlint.knowledge.refusals import refusal_by_assignment, refusal_by_constant, refusal_of
 
 EventKind = Literal[
@@ -56,6 +56,8 @@ class Event(Struct, frozen=True):
     target: str = ""
     origin: FunctionId | None = None
     """The function that the walk started in, where the first call of `path` stands."""
+    button: str = ""
+    """Name of the view whose listener `choice` is; see denial_views."""
 
     @property
     def of_denial(self) -> bool:
@@ -82,6 +84,8 @@ class Effects:
                 return found.effect
         if step.kind != "call":
             return None
+        if step.name == "setOnKeyListener" and self._eats_keys(at, step):
+            return "blocks"
         owners = use.owners if use is not None else ()
         named = {a.name: a.value.value for a in step.args if a.name and isinstance(a.value, Const)}
         found = refusal_of(owners, step.name, use.arguments if use is not None else (), named)
@@ -92,6 +96,24 @@ class Effects:
             return found.effect
         words = f"{step.receiver.path}.{step.name}" if isinstance(step.receiver, Name) else step.name
         return "message" if _MESSAGE.search(words) else None
+
+    def _eats_keys(self, at: FunctionId, step: Step) -> bool:
+        """Whether a dialog's key listener says of a key that it was dealt with, so that the back key closes nothing."""
+        for argument in step.args:
+            for function in self._listeners(at, argument.value):
+                body = self._resolver.types.function(function).body
+                for inner in body.steps if body is not None else ():
+                    if inner.kind == "return" and inner.args and inner.args[0].value != Const(False):
+                        return True
+        return False
+
+    def _listeners(self, at: FunctionId, value: Value) -> Iterator[FunctionId]:
+        if isinstance(value, FunctionValue):
+            yield FunctionId(at.path, value.function)
+        elif isinstance(value, ObjectValue):
+            for index, function in enumerate(self._resolver.types.facts(at.path).functions):
+                if function.owner == value.type and function.name == "onKey":
+                    yield FunctionId(at.path, index)
 
     def opens(self, at: FunctionId, number: int, step: Step) -> Iterator[str]:
         """The screens that a step opens."""

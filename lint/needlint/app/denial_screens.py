@@ -7,18 +7,19 @@ or go on to the next screen from the granted branch alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from needlint.app.denial import Walk
-from needlint.app.denial_effects import Event
 from needlint.app.denial_outcomes import ENDS, by_choice, outcome_of
-from needlint.app.denial_values import EMPTY, NEUTRAL, Context
+from needlint.app.denial_values import NEUTRAL, Context
 from needlint.app.denial_walls import walls
+from needlint.app.denial_ways import Ways
 from needlint.app.engine import Engine
 from needlint.app.request_answers import Entry
 from needlint.app.requests_model import Outcome
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.place import Place
+from needlint.facts.resource_model import ResourceFacts
 
 _RETURNS = frozenset(("onResume", "onStart", "onRestart", "onWindowFocusChanged", "onPostResume", "onResumeFragments"))
 _WAITING = frozenset(("launcher", "onboarding"))
@@ -28,13 +29,14 @@ _WAITING = frozenset(("launcher", "onboarding"))
 class ScreenDenials:
     """Outcomes that stand outside the answer. `walk` makes a walk for the request in hand."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, resources: Mapping[str, ResourceFacts]) -> None:
         self._engine = engine
+        self._ways = Ways(engine, resources)
         self._types = engine.graph.resolver.types
         self._starting: dict[tuple[str, frozenset[str]], Walk] = {}
 
     def of(
-        self, screen: str, answered: Sequence[Event], walk: Callable[[], Walk], guard: Place, *, first: bool
+        self, screen: str, answered: Walk, walk: Callable[[], Walk], guard: Place, *, first: bool
     ) -> Iterator[Outcome]:
         """`first`: the request is made when the screen starts."""
         if screen not in {*self._engine.screens.activities, *self._engine.screens.fragments}:
@@ -50,8 +52,9 @@ class ScreenDenials:
         yield from self._checks(starting, guard)
         yield from walls(starting, guard)
         yield from self._loops(screen, walk, guard)
-        if first and self._engine.screens.kind(screen) in _WAITING:
-            yield from self._stuck(screen, starting, answered, guard)
+        if self._engine.screens.kind(screen) in _WAITING:
+            yield from self._ways.stuck(screen, starting, answered, guard, first=first)
+        yield from self._ways.held(screen, starting, answered, guard)
 
     def _started(self, screen: str) -> Iterator[FunctionId]:
         yield from (f for f in self._engine.reach.started(screen) if not self._types.function(f).name.startswith("<"))
@@ -81,22 +84,3 @@ class ScreenDenials:
                 if event.kind == "re-asks" and event.choice is None and event.denied in (True, NEUTRAL):
                     yield outcome_of("re-asks", event, guard)
                     return
-
-    def _stuck(self, screen: str, starting: Walk, answered: Sequence[Event], guard: Place) -> Iterator[Outcome]:
-        """A start screen that only a grant leads on from."""
-        granted = {(e.function, e.step) for e in answered if e.kind == "opens-screen" and e.denied is False}
-        if not granted:
-            return
-        ways = [*answered, *starting.events]
-        if any(e.kind in ("opens-screen", *ENDS) and e.denied is not False for e in ways):
-            return
-        for transition, _ in self._engine.screens.opens(screen):
-            if (transition.function, transition.step) in granted:
-                if "user" in self._engine.triggers.all(transition.function):
-                    return
-                continue
-            runs = starting.runs_denied(transition.function, transition.step, EMPTY)
-            if transition.kind in ("activity", "fragment", "composable") and runs is not False:
-                return
-        event = next(e for e in answered if (e.function, e.step) in granted)
-        yield Outcome("blocks", event.place, event.path, event.function, True, False, guard)

@@ -52,7 +52,7 @@ class _Requests:
         self._slots = AnswerSlots(self._graph, self._chains)
         self._sites = Sites(self._graph, self._chains)
         self._launches = Launches(app)
-        self._screens = ScreenDenials(app.engine)
+        self._screens = ScreenDenials(app.engine, app.parts.resources)
         self._sets = FieldSets(app.engine.graph)
 
     def run(self) -> tuple[PermissionRequest, ...]:
@@ -192,7 +192,7 @@ class _Requests:
         if waits:
             trigger, at_launch = "user", False
         found = outcomes(walk, place)
-        found += self._screens.of(screen, walk.events, walking, place, first=at_launch or trigger == "start")
+        found += self._screens.of(screen, walk, walking, place, first=at_launch or trigger == "start")
         return PermissionRequest(
             permissions=permissions,
             place=place,

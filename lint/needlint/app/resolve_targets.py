@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needlint.app.resolve_model import FunctionId
-from needlint.app.types_text import erase, getter_names, property_names, setter_names, simple
-from needlint.facts.source import Const, FunctionValue, MethodReference, Name, Step, Template, This, Value
+from needlint.app.types_text import erase, function_type, getter_names, property_names, setter_names, simple
+from needlint.facts.source import Const, FunctionValue, Local, MethodReference, Name, Step, Template, This, Value
 
 if TYPE_CHECKING:
     from needlint.app.resolve import Resolver
@@ -50,6 +50,8 @@ class Targets:
         if step.receiver == This("super"):
             return self._super(path, function, step.name)
         meaning = self._resolver.values.meaning(path, function, step.receiver, number)
+        if isinstance(step.receiver, Local) and self._is_no_function(path, function, step, meaning.types):
+            return self.unqualified(path, function, step.receiver.name)
         found: dict[FunctionId, None] = {}
         for text in meaning.types:
             found.update(dict.fromkeys(self._member(erase(text), step.name)))
@@ -63,6 +65,17 @@ class Targets:
             if facade:
                 return facade
         return self._constructors(path, function, number)
+
+    def _is_no_function(self, path: str, function: int, step: Step, types: tuple[str, ...]) -> bool:
+        """`next()` beside a local `next` that can't be called: the function of that name is meant."""
+        if step.name != "invoke" or not types or not isinstance(step.receiver, Local):
+            return False
+        binding = self._resolver.lexicon(path).binding(function, step.receiver.name)
+        for number in binding.steps if binding is not None else ():
+            given = self._resolver.step(path, binding.function, number).args if binding is not None else ()
+            if any(isinstance(a.value, FunctionValue | MethodReference) for a in given):
+                return False
+        return not any(function_type(t) is not None or self._member(erase(t), "invoke") for t in types)
 
     def _member(self, owner: str, name: str) -> tuple[FunctionId, ...]:
         if not self._types.is_own(owner):

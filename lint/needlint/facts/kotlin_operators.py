@@ -12,6 +12,7 @@ from needlint.facts.source import Argument, Cast, Choice, Compare, Const, IsType
 from needlint.facts.syntax import span
 
 _NULL = Const(None)
+_GIVEN = frozenset({"parenthesized_expression", "lambda_literal"})
 
 
 class KotlinOperators(KotlinChains):
@@ -66,6 +67,9 @@ class KotlinOperators(KotlinChains):
 
     def binary(self, node: Node) -> Value:
         """Operators, left to right in a loop; `&&`, `||` and `?:` guard their right operand."""
+        called = self.generic_call(node)
+        if called is not None:
+            return called
         spine = [node]
         left = node.child_by_field_name("left")
         while left is not None and left.type == "binary_expression":
@@ -81,6 +85,28 @@ class KotlinOperators(KotlinChains):
             else:
                 value = operation(operator.type, value, self.expression(right))
         return value
+
+    def generic_call(self, node: Node) -> Value | None:
+        """`f<T>(x)`, `f<T> { }`, which the grammar takes for two comparisons before a line end; Kotlin has no such
+        chain."""
+        inner, given = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if inner is None or given is None or inner.type != "binary_expression":
+            return None
+        if not _is(node, ">") or not _is(inner, "<") or given.type not in _GIVEN:
+            return None
+        callee, written = inner.child_by_field_name("left"), inner.child_by_field_name("right")
+        if callee is None or written is None or not self.text(written).rpartition(".")[2][:1].isupper():
+            return None
+        name_node, receiver, safe = callee, None, False
+        if callee.type == "navigation_expression":
+            name_node, safe = callee.children[-1], callee.children[-2].type == "?."
+            receiver = self.receiver(callee.children[0])
+        elif callee.type != "identifier":
+            return None
+        name, type_text = self.name(name_node), self.text(written)
+        trailing = given.type == "lambda_literal"
+        args = (Argument(self.lambda_value(given, name)[0] if trailing else self.parenthesized(given)),)
+        return self.body.step("call", name, span(name_node), span(node), receiver, args, safe=safe, type=type_text)
 
     def short_circuit(self, operator: str, left: Value, node: Node) -> Value:
         """`left && node`, `left || node`, `left ?: node`: the right side may leave the function."""
@@ -154,3 +180,8 @@ class KotlinOperators(KotlinChains):
         """`val name: type = value`"""
         args = (Argument(value),)
         self.body.step("assign", self.name(name), span(name), span(whole), None, args, local=True, type=type)
+
+
+def _is(node: Node, operator: str) -> bool:
+    found = node.child_by_field_name("operator")
+    return found is not None and found.type == operator
