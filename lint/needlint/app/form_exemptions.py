@@ -18,11 +18,14 @@ _OTHERS = re.compile(
     r"(add|edit|new|create|modify|update|detail|import|choose|pick)\w*(contact|customer|client|supplier|employee|staff|student|patient|vendor|tenant|member)|"
     r"(contact|customer|client|supplier|employee|staff|student|patient|vendor|tenant)s?(add|edit|new|create|detail|form|editor)|"
     r"recipient|invit|dial|sms|compose_?mail|share_?to|vcard|server|account_?setup|smtp|imap|"
-    r"search|(add|find|query)_?(friend|user)|recharge",
+    r"search|query|look_?up|black_?list|white_?list|(add|find)_?(friend|user)|recharge",
     re.IGNORECASE,
 )
 """Screens that make a record of somebody else, send to one or look for one: what is filled in is the content."""
 _LOGINS = re.compile(r"log_?in|sign_?in|landing|auth_|denglu")
+_REGISTERS = re.compile(
+    r"regist|sign_?up|zhuce|forg[eo]t|(find|reset|retrieve|modify|change)_?(pwd|pass)|bind_?(phone|mobile|email|mail)"
+)
 _LOGIN_NAMES = frozenset({"phone-number", "email", "contact-phone", "id-document"})
 """Data that a login is often named by."""
 _SENDS_CODE = re.compile(r"(get|send|request|fetch|obtain)_\w*code|sms|captcha")
@@ -59,7 +62,10 @@ class Exemptions:
             return False
         if _LOGINS.search(snake(around)) or "login-name" in kinds:
             return True
-        wide = found.data == "id-document" and self._inputs(function, screen, found) > MAX_LOGIN_INPUTS
+        inputs = self._inputs(function, screen, found)
+        if _REGISTERS.search(snake(around)) and inputs <= MAX_LOGIN_INPUTS:
+            return True  # the first step of a registration: what the account is named by
+        wide = found.data == "id-document" and inputs > MAX_LOGIN_INPUTS
         return not wide and self._logs_in(function, body, found, screen)
 
     def _inputs(self, function: FunctionId, screen: str, found: Asked) -> int:

@@ -21,6 +21,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """A text that asks to fill something in, or says that it is not as it should be."""
+_PICKS = re.compile(r"选择?|select|choose|pick", re.IGNORECASE)
+_TYPES = re.compile(r"输入|填|(?<![a-z])(enter|input|fill)", re.IGNORECASE)
+_TYPED = frozenset({"real-name", "phone-number", "contact-phone", "contact-method", "email"})
 MAX_CALLS = 2
 MAX_CHAIN = 4
 
@@ -38,13 +41,13 @@ class Messages:
         """The data that the refusals of an empty input ask for; "" where they ask for something that is no personal
         field, None where they say nothing, or several things."""
         texts = list(self._texts(function, body, refusals, key, 0))
-        found = {data for text in texts if _ASKS.search(text) and (data := asked_in(text)) is not None}
+        found = {data for text in texts if (data := _asked(text)) is not None}
         return found.pop() if len(found) == 1 else None
 
     def tell(self, function: FunctionId, body: Body, refusals: list[int]) -> bool:
         """Whether the refusals themselves ask for personal data."""
         texts = (t for n in refusals for t in self._of_step(function, body.steps[n]))
-        return any(_ASKS.search(text) and asked_in(text) for text in texts)
+        return any(_asked(text) for text in texts)
 
     def _texts(self, function: FunctionId, body: Body, refusals: list[int], key: str, depth: int) -> Iterator[str]:
         for number in refusals:
@@ -105,3 +108,11 @@ class Messages:
                 constant = self._resolver.constant(function.path, function.index, value, 0)
                 if isinstance(constant, str) and ".R." not in constant:
                     yield constant
+
+
+def _asked(text: str) -> str | None:
+    """What a text asks for. Nobody picks a name or a number: 请选择联系人 is about the content."""
+    data = asked_in(text) if _ASKS.search(text) else None
+    if data in _TYPED and _PICKS.search(text) and not _TYPES.search(text):
+        return None
+    return data

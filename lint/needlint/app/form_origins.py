@@ -99,11 +99,10 @@ class Origins:
         holder = FunctionId(at.path, binding.function)
         if binding.position >= 0:
             streamed = self._streamed(holder, binding.position, depth)
-            return (
-                streamed.under(name, True)
-                if streamed is not None
-                else Origin((name,), (), False, (holder, binding.position))
-            )
+            if streamed is None:
+                return Origin((name,), (), False, (holder, binding.position))
+            # how the code calls a stream says less than the id of the view
+            return Origin((), streamed.ids, True) if streamed.ids else streamed.under(name, True)
         found: list[Origin] = []
         for number in binding.steps:
             assigned = self._resolver.step(holder.path, holder.index, number)

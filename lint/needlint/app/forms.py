@@ -118,8 +118,10 @@ class _Forms:
         submits = [s for s in blocked if is_submit(s)] or self._goes_on(function, body, blocked, refusals)
         says = found.said or any(s.kind in ("call", "assign") for s in telling)
         validator = self._is_validator(function, body, key)
-        if not submits and (not validator or found.origin.parameter is not None):
+        if found.origin.parameter is not None and (validator or self._answers(body)):
             return  # a check of what it is given is asked where it is called
+        if not submits and not validator:
+            return
         if any(s.range.start > min(b.range.start for b in submits) for s in kept) if submits else False:
             return
         submit = submits[0] if submits else blocked[0]
@@ -162,6 +164,11 @@ class _Forms:
             return False
         gives_true = any(s.kind == "return" and s.args and s.args[0].value == Const(True) for s in body.steps)
         return gives_true and self._values.answer(function, key) is False
+
+    def _answers(self, body: Body) -> bool:
+        """Whether a function says yes or no."""
+        given = {s.args[0].value for s in body.steps if s.kind == "return" and s.args}
+        return {Const(True), Const(False)} <= given
 
     def _filters(self, function: FunctionId) -> bool:
         """A lambda that lets a stream of clicks pass or not."""

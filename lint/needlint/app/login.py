@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from needlint.app.composables import Composables
+from needlint.app.login_composed import Switches
 from needlint.app.login_screens import EXITS, LoginScreen, LoginScreens
+from needlint.app.login_tests import ASKS, PRESS, about_login, about_page, for_members, possible, trivial
 from needlint.app.resolve_model import FunctionId
 from needlint.app.screen_content import ScreenContent
 from needlint.app.screen_ways import ScreenWays, Test, Way
@@ -25,14 +28,6 @@ from needlint.finding import Confidence
 if TYPE_CHECKING:
     from needlint.app.app import App
 
-LOGIN_STATE = re.compile(
-    r"log(ged)?_?_?(in|on|out|off)(?!g)|sign(ed)?_?(in|out)(?!g)|(?<!push)(?<!device)_?token|session(?!_?count)|auth(?!or(?!iz))|credential|cookie|"
-    r"account|^user$|user_?(info|id|name|bean|data|entity|manager|model|repo\w*|cache|util|helper|service|state|status|type)|"
-    r"(current|get|has|is|local|my|cur|saved|app)_?user(?!_?(agree|privacy|guide|first))|(^|_)uid|member|passport|jwt|登[录陆]|denglu|logon|has_?login",
-    re.IGNORECASE,
-)
-"""Names of what says whether somebody is logged in."""
-_NOT_LOGIN = re.compile(r"agree|privacy|protocol|first|guide|splash_?ad|version|update|permission", re.IGNORECASE)
 CLOSES = frozenset({"finish", "finishAffinity", "finishAfterTransition", "finishAndRemoveTask", "finishActivity"})
 _CLEARS = frozenset({"FLAG_ACTIVITY_CLEAR_TASK", "FLAG_ACTIVITY_CLEAR_TOP", "clearTask", "CLEAR_TASK"})
 _AGAIN = frozenset({"onResume", "onStart", "onRestart", "onPostResume", "onViewCreated", "onCreateView"})
@@ -75,9 +70,11 @@ class LoginWalls:
         self._app = app
         self._engine = app.engine
         self._types = app.engine.graph.resolver.types
-        self._content = ScreenContent(self._types, app.parts.resources)
+        composables = Composables(app.engine.graph.resolver)
+        self._content = ScreenContent(self._types, app.parts.resources, composables)
         self._logins = LoginScreens(app.engine, self._content)
         self._ways = ScreenWays(app.engine)
+        self._switches = Switches(app.engine, self._content, composables, self._ways)
 
     def all(self) -> Iterator[LoginWall]:
         """One wall per launcher and login."""
@@ -87,7 +84,7 @@ class LoginWalls:
             if wall is None or wall.login.name in seen:
                 continue
             seen.add(wall.login.name)
-            tests = tuple(dict.fromkeys(t for w in wall.ways for t in w.tests if _about_login(t)))
+            tests = tuple(dict.fromkeys(t for w in wall.ways for t in w.tests if about_login(t)))
             sure = wall.sure and wall.login.proof != "third-party"
             sure = sure and (not wall.ways or bool(tests) or len(wall.ways) == 1)
             place = wall.ways[-1].place if wall.ways else self._launcher_place(launcher)
@@ -109,8 +106,8 @@ class LoginWalls:
         if len(passed) > MAX_DEPTH:
             return None
         ways = [w for holder in self._holders(screen) for w in self._ways.of(holder)]
-        ways = [w for w in ways if w.target not in self._holders(screen) and w.target not in passed and _possible(w)]
-        stopped = self._intercepted(passed)
+        ways = [w for w in ways if w.target not in self._holders(screen) and w.target not in passed and possible(w)]
+        stopped = self._intercepted(passed) or self._switched(screen, passed)
         if stopped is not None:
             return stopped
         automatic = [w for w in ways if w.trigger != "user"]
@@ -121,7 +118,7 @@ class LoginWalls:
         if login is not None:
             return None if login.skip is not None or self._goes_on(screen) else _Wall(login)
         if automatic and self._leads_on(screen, automatic):
-            return self._all(screen, [w for w in automatic if not _for_members(w, ())], passed)
+            return self._all(screen, [w for w in automatic if not for_members(w, ())], passed)
         if screen in self._engine.screens.launchers or self._engine.screens.kind(screen) == "onboarding":
             return self._welcome(screen, ways, passed)
         return None
@@ -148,6 +145,19 @@ class LoginWalls:
                 return _Wall(login, (way,))
         return None
 
+    def _switched(self, screen: str, passed: tuple[str, ...]) -> _Wall | None:
+        """A screen whose content is a login while nobody is logged in, and else something for members."""
+        for ways in self._switches.of(screen):
+            leading = [w for w in ways if self._is_login(w.target) and any(about_login(t) for t in w.tests)]
+            for way in leading:
+                login = self._logins.of(way.target)
+                others = [w for w in ways if w is not way and not self._logins.belongs_to_account(w.target)]
+                if login is None or not all(for_members(w, way.tests) for w in others):
+                    continue
+                if self._wall(way.target, (*passed, way.target)) is not None:
+                    return _Wall(login, (way,))
+        return None
+
     def _by_router(self, way: Way) -> bool:
         step = self._engine.graph.resolver.step(way.function.path, way.function.index, way.step)
         green = self._calls(way.function, frozenset({"greenChannel", "skipInterceptors"}))
@@ -165,7 +175,7 @@ class LoginWalls:
                 for way in self._ways.of(name)
                 if self._is_login(way.target)
                 and way.tests
-                and all(_about_login(t) and t.certain and not _about_page(t) for t in way.tests)
+                and all(about_login(t) and t.certain and not about_page(t) for t in way.tests)
             )
         return tuple(found)
 
@@ -186,13 +196,13 @@ class LoginWalls:
         for way in leading:
             login = self._logins.of(way.target)
             tests = [t for t in way.tests if t.constant is None]
-            about = [t for t in tests if _about_login(t)]
+            about = [t for t in tests if about_login(t)]
             if login is None or self._wall(way.target, (*passed, way.target)) is None:
                 return None
             if not self._replaces(screen, way):
                 continue
             others = [w for w in automatic if not self._logins.belongs_to_account(w.target)]
-            openly = [w for w in others if not _for_members(w, tuple(tests))]
+            openly = [w for w in others if not for_members(w, tuple(tests))]
             if not about and any(t.certain for t in tests) and not openly and others:
                 return None  # a check that is no login state: nobody can tell
             further = self._all(screen, openly, passed) if openly else None
@@ -235,6 +245,8 @@ class LoginWalls:
         nothing."""
         if self._closes(way) or any(self._types.function(f).name in _AGAIN for f in way.functions):
             return True
+        if self._types.top_functions(way.screen):  # a composable that leads on: it is left, or comes back to lead on
+            return not self._logins.lists(way.screen)
         if self._logins.keeps_back(way.target) or not self._shows_content(screen):
             return True
         answered = (f for name in self._content.lineage(screen) for f in self._content.functions(name))
@@ -287,16 +299,16 @@ class LoginWalls:
         )
 
     def _plain(self, way: Way) -> bool:
-        if any(not _trivial(t) for t in way.tests):
+        if any(not trivial(t) for t in way.tests):
             return False
-        calls = [n for n in way.handed if not _PRESS.search(n)]
+        calls = [n for n in way.handed if not PRESS.search(n)]
         if calls:
             return False
         for function in way.functions:
             body = self._types.function(function).body
             for number, step in enumerate(body.steps if body is not None else ()):
                 passed = all((function, g) in way.guards for g in self._engine.guards.chain(function, number))
-                if step.kind == "call" and _ASKS.search(step.name) and passed:
+                if step.kind == "call" and ASKS.search(step.name) and passed:
                     return False
         return True
 
@@ -305,51 +317,3 @@ class LoginWalls:
         """Every login screen of the app."""
         screens = (*self._engine.screens.activities, *self._engine.screens.fragments)
         return tuple(found for s in screens if (found := self._logins.of(s)) is not None)
-
-
-_PRESS = re.compile(r"click|press|touch|tap|select|apply|also|run$|let$|post", re.IGNORECASE)
-_ASKS = re.compile(
-    r"log_?in|sign_?in|verify|submit|auth|request|enqueue|execute|save|put|edit|getText|subscribe|launch|isEmpty|isNullOrEmpty|equals|post|commit",
-    re.IGNORECASE,
-)
-
-
-def _trivial(test: Test) -> bool:
-    """Which button was pressed, or whether an agreement is ticked."""
-    if any(re.search(r"(^|\.)R\.id|getItemId|itemId", w) for w in test.words):
-        return True
-    return all(re.search(r"view|isChecked|checkbox|agree|privacy|protocol", w, re.IGNORECASE) for w in test.words)
-
-
-def _about_login(test: Test) -> bool:
-    """Whether a test asks if somebody is logged in."""
-    words = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", w) for w in test.words]
-    if any(_NOT_LOGIN.search(w) for w in words) and not any(re.search(r"log_?in|token", w, re.I) for w in words):
-        return False
-    return any(LOGIN_STATE.search(part) for w in words for part in w.split("."))
-
-
-def _about_page(test: Test) -> bool:
-    """Whether a test asks which page a router is to open."""
-    return any(re.search(r"postcard|extra|(^|\.)path|group|uri|request|flag", w, re.IGNORECASE) for w in test.words)
-
-
-def _possible(way: Way) -> bool:
-    """No condition on the way is known to be false in this class."""
-    return all(t.constant is None or t.constant == t.wanted for t in way.tests)
-
-
-def _for_members(way: Way, login: tuple[Test, ...]) -> bool:
-    """Whether only users who are logged in take a way: it asks for the opposite of what leads to the login, or for a
-    login where the way to the login asks nothing."""
-    for test in way.tests:
-        if any(t.source == test.source and t.wanted != test.wanted for t in login):
-            return True
-        if _about_login(test) and not any(t.source == test.source and t.wanted == test.wanted for t in login):
-            return True
-    return False
-
-
-def name_of(screen: str) -> str:
-    """Simple name of a screen."""
-    return simple(screen)

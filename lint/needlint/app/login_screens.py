@@ -67,6 +67,13 @@ _SKIP_NAME = re.compile(
     r"without_(login|account)|not_login|no_login|(^|_)later(_|$)",
     re.IGNORECASE,
 )
+_LISTS = frozenset({"RecyclerView", "ListView", "GridView", "ViewPager", "BottomNavigationView"})
+_LISTS_COMPOSED = frozenset(
+    {
+        "LazyColumn", "LazyRow", "LazyVerticalGrid", "LazyVerticalStaggeredGrid", "HorizontalPager", "NavigationBar",
+        "BottomNavigation", "NavigationRail", "AndroidView",
+    }
+)  # fmt: skip
 EXITS = frozenset({"exit", "killProcess", "exitProcess", "finishAffinity", "moveTaskToBack", "finishAndRemoveTask"})
 
 Proof = Literal["secret", "one-tap", "third-party"]
@@ -124,7 +131,7 @@ class LoginScreens:
         other = not named and bool(ACCOUNT_NAME.search(_snake(simple(screen))))
         if other:
             return None
-        says = any(len(t) < 40 and LOGIN_TEXT.search(t) for t in self._content.texts(screen))
+        says = any(len(t) < 40 and LOGIN_TEXT.search(t) for t in self._texts(screen, named))
         tap = self._one_tap(screen)
         if tap is not None and (says or named or self._engine.screens.kind(screen) in ("launcher", "onboarding")):
             return LoginScreen(screen, "one-tap", tap)
@@ -132,18 +139,28 @@ class LoginScreens:
             says = named and any(LOGIN_NAME.search(e.id) for e in self._content.elements(screen))
         if not says:
             return None
-        secret = self._secret(screen)
+        secret = self._secret(screen, named)
         if secret is not None and (named or not self._crowded(screen)):
             return LoginScreen(screen, "secret", secret)
         third = self._third_party(screen) if named else None
         return LoginScreen(screen, "third-party", third) if third is not None else None
 
+    def _texts(self, screen: str, whole: bool) -> Iterator[str]:
+        """The texts of a screen; of one that is named a login also those that it shows under a condition."""
+        yield from self._content.texts(screen)
+        if whole:
+            yield from self._content.code_texts(screen, whole)
+
     def _crowded(self, screen: str) -> bool:
         """A screen with lists of content is more than a login."""
         shown = {e.tag.name.rpartition(".")[2] for e in self._content.elements(screen)}
-        return bool(shown & {"RecyclerView", "ListView", "GridView", "ViewPager", "BottomNavigationView"})
+        return bool(shown & _LISTS) or self.lists(screen)
 
-    def _secret(self, screen: str) -> Place | None:
+    def lists(self, screen: str) -> bool:
+        """Whether a composable shows lists of content, or bars to get around."""
+        return any(step.kind == "call" and step.name in _LISTS_COMPOSED for _, _, step in self._content.steps(screen))
+
+    def _secret(self, screen: str, whole: bool = False) -> Place | None:
         """An input for a password or code."""
         for element in self._content.elements(screen):
             kind = element.tag.value("android:inputType") + element.tag.value("android:autofillHints")
@@ -152,7 +169,7 @@ class LoginScreens:
             field = "Edit" in element.tag.name or "Input" in element.tag.name or bool(kind)
             if field and any(SECRET_TEXT.search(t) for t in self._content.element_texts(element)):
                 return element.place
-        for identity, _, step in self._content.steps(screen):
+        for identity, _, step in self._content.steps(screen, whole):
             text = f"{getattr(step.receiver, 'path', '')}.{step.name}"
             if _SECRET_CODE.search(text) or text.endswith("KeyboardType.Password"):
                 return Place(identity.path, step.range)
@@ -188,14 +205,15 @@ class LoginScreens:
                     continue
                 return element.place
         for name in self._content.lineage(screen):
-            if any(len(t) < 40 and SKIP.search(t) for t in self._content.code_texts(name)):
+            if any(len(t) < 40 and SKIP.search(t) for t in self._content.code_texts(name, whole=True)):
                 return self._place(name)
-            for identity in self._content.functions(name):
+            for identity in self._content.whole(name):
                 function = self._types.function(identity)
                 if _SKIP_NAME.search(_snake(function.name)):
                     return Place(identity.path, function.range)
-            for identity, _, step in self._content.steps(name):
-                if step.kind in ("call", "construct") and _SKIP_NAME.search(_snake(step.name)):
+            for identity, _, step in self._content.steps(name, whole=True):
+                told = (step.name, *(a.name for a in step.args))
+                if step.kind in ("call", "construct") and any(_SKIP_NAME.search(_snake(t)) for t in told):
                     return Place(identity.path, step.range)
         return None
 

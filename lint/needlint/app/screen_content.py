@@ -12,6 +12,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from needlint.app.composables import Composables
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types import Types
 from needlint.app.types_text import simple
@@ -44,17 +45,37 @@ class Element(Struct, frozen=True):
 
 
 class ScreenContent:
-    """Contents over one app's types and resources (path -> facts)."""
+    """Contents over one app's types and resources (path -> facts). With `composables` a screen says what those that it
+    shows say."""
 
-    def __init__(self, types: Types, resources: Mapping[str, ResourceFacts]) -> None:
+    def __init__(
+        self, types: Types, resources: Mapping[str, ResourceFacts], composables: Composables | None = None
+    ) -> None:
         self._types = types
+        self._composables = composables
+        self._shown: dict[str, tuple[FunctionId, ...]] = {}
         self._resources = resources
         self._functions: dict[str, dict[str, tuple[FunctionId, ...]]] = {}
 
     # ---- code -------------------------------------------------------------------------------------------------------
 
     def functions(self, screen: str) -> tuple[FunctionId, ...]:
-        """The functions written in a class, its lambdas and anonymous objects included; of a composable: itself."""
+        """The functions written in a class, its lambdas and anonymous objects included; of a composable: itself. What
+        they show without a condition follows."""
+        known = self._shown.get(screen)
+        if known is None:
+            own = self._own_functions(screen)
+            shown = self._composables.shown(own, guarded=False) if self._composables is not None else ()
+            known = self._shown[screen] = tuple(dict.fromkeys((*own, *shown)))
+        return known
+
+    def whole(self, screen: str) -> tuple[FunctionId, ...]:
+        """The same with what is shown under a condition."""
+        own = self._own_functions(screen)
+        shown = self._composables.shown(own, guarded=True) if self._composables is not None else ()
+        return tuple(dict.fromkeys((*own, *shown)))
+
+    def _own_functions(self, screen: str) -> tuple[FunctionId, ...]:
         found: list[FunctionId] = []
         for declared in self._types.declarations(screen):
             found.extend(self._by_type(declared.path).get(screen, ()))
@@ -88,9 +109,9 @@ class ScreenContent:
         """The class and its own base classes."""
         return (screen, *(s for s in self._types.supertypes(screen) if self._types.is_own(s)))
 
-    def steps(self, screen: str) -> Iterator[tuple[FunctionId, int, Step]]:
-        """Every step of a class's own code."""
-        for identity in self.functions(screen):
+    def steps(self, screen: str, whole: bool = False) -> Iterator[tuple[FunctionId, int, Step]]:
+        """Every step of a class's own code; `whole`: and of what it shows under a condition."""
+        for identity in self.whole(screen) if whole else self.functions(screen):
             body = self._types.function(identity).body
             for number, step in enumerate(body.steps if body is not None else ()):
                 yield identity, number, step
@@ -189,9 +210,9 @@ class ScreenContent:
             yield from self.element_texts(element)
         yield from self.code_texts(screen)
 
-    def code_texts(self, screen: str) -> Iterator[str]:
+    def code_texts(self, screen: str, whole: bool = False) -> Iterator[str]:
         """Literal texts, string resources and menus that the code of a class names."""
-        for _, _, step in self.steps(screen):
+        for _, _, step in self.steps(screen, whole):
             if step.kind == "read" and isinstance(step.receiver, Name):
                 kind = step.receiver.path.rpartition("R.")[2] if "R." in f"{step.receiver.path}." else ""
                 if kind in ("string", "array"):

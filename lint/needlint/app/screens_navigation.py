@@ -7,15 +7,18 @@ from functools import cached_property
 
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
+from needlint.app.screens_routes import HOSTS, Routes
 from needlint.app.types_text import simple
 from needlint.facts.manifest_model import Tag
 from needlint.facts.resource_model import ResourceFacts
-from needlint.facts.source import Const, FunctionValue, Step
+from needlint.facts.source import Const, Step
 
 DESTINATIONS = ("fragment", "activity", "dialog")
 ROUTERS = frozenset(
     {"build", "navigation", "navigate", "open", "startUri", "goTo", "push", "with", "route", "path", "popUpTo"}
 )
+STARTS = frozenset({*HOSTS, "rememberNavBackStack"})
+"""What shows a destination of a Compose graph at once."""
 
 
 class Navigation:
@@ -25,6 +28,7 @@ class Navigation:
         self._resolver = resolver
         self._types = resolver.types
         self._resources = resources
+        self.routes = Routes(resolver)
 
     # ---- resources --------------------------------------------------------------------------------------------------
 
@@ -110,20 +114,20 @@ class Navigation:
     def navigated(self, identity: FunctionId, number: int, step: Step) -> tuple[str, ...]:
         """The screens that a step navigates to."""
         if step.kind != "call" or not (
-            step.name in ROUTERS or step.name.lower().startswith("nav") or step.name == "NavHost"
+            step.name in ROUTERS or step.name.lower().startswith("nav") or step.name in STARTS
         ):
             return ()
+        if step.name in STARTS:
+            starts = self.routes.starts(identity, number, step)
+            return (starts[0].target,) if len({s.target for s in starts}) == 1 else ()
         found: dict[str, None] = {}
         for argument in step.args:
-            if step.name == "NavHost" and argument.name not in ("", "startDestination"):
-                continue
             constant = self._resolver.constant(identity.path, identity.index, argument.value, number)
+            found.update(dict.fromkeys(self.routes.target(identity, argument.value, number)))
             if not isinstance(constant, str):
                 continue
             if ".R.id." in f".{constant}":
                 found.update(dict.fromkeys([n for n in (self._destinations.get(simple(constant), ""),) if n]))
-            elif constant in self._routes:
-                found[self._routes[constant]] = None
             elif constant in self._router_paths:
                 found[self._router_paths[constant]] = None
         found.update(dict.fromkeys(self._directions(identity, number, step)))
@@ -138,33 +142,6 @@ class Navigation:
                 name = self._destinations.get(_snake(inner.name), "") or self._destinations.get(inner.name, "")
                 if name:
                     yield name
-
-    @cached_property
-    def _routes(self) -> dict[str, str]:
-        """Compose route -> qualified name of the composable that `composable("route") { Screen() }` shows."""
-        found: dict[str, str] = {}
-        for path in list(self._types.paths):
-            facts = self._types.facts(path)
-            if facts.language != "kotlin":
-                continue
-            for index, function in enumerate(facts.functions):
-                for number, step in enumerate(function.body.steps if function.body is not None else ()):
-                    if step.kind == "call" and step.name in ("composable", "dialog") and step.args:
-                        self._route(FunctionId(path, index), number, step, found)
-        return found
-
-    def _route(self, identity: FunctionId, number: int, step: Step, found: dict[str, str]) -> None:
-        route = self._resolver.constant(identity.path, identity.index, step.args[0].value, number)
-        content = step.args[-1].value
-        if not isinstance(route, str) or not isinstance(content, FunctionValue):
-            return
-        body = self._types.facts(identity.path).functions[content.function].body
-        for inner_number, inner in enumerate(body.steps if body is not None else ()):
-            if inner.kind == "call" and inner.name[:1].isupper():
-                for target in self._resolver.targets(identity.path, content.function, inner_number):
-                    package = self._types.facts(target.path).package
-                    found.setdefault(route, f"{package}.{self._types.function(target).name}".lstrip("."))
-                    return
 
     @cached_property
     def _router_paths(self) -> dict[str, str]:

@@ -1,0 +1,73 @@
+"""Content that depends on a state: `if (loggedIn) Home() else Login()`, `when (state) {}`, where a NavHost starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from needlint.app.composables import Composables, Shown
+from needlint.app.engine import Engine
+from needlint.app.resolve_model import FunctionId
+from needlint.app.screen_content import ScreenContent
+from needlint.app.screen_ways import ScreenWays, Way
+from needlint.app.screens_routes import Routes
+from needlint.facts.place import Place
+
+
+class Switches:
+    """Alternatives of what a screen shows, over one app."""
+
+    def __init__(self, engine: Engine, content: ScreenContent, composables: Composables, ways: ScreenWays) -> None:
+        self._resolver = engine.graph.resolver
+        self._types = engine.graph.resolver.types
+        self._guards = engine.guards
+        self._content = content
+        self._composables = composables
+        self._ways = ways
+        self._routes = Routes(engine.graph.resolver)
+
+    def of(self, screen: str) -> Iterator[tuple[Way, ...]]:
+        """The sets of alternatives in what a screen shows, each as ways with the conditions they stand under."""
+        for function in self._content.functions(screen):
+            calls = self._composables.calls(function)
+            if any(c.guarded for c in calls):
+                yield tuple(self._shown(screen, c) for c in calls)
+            yield from self._starts(screen, function)
+
+    def _shown(self, screen: str, call: Shown) -> Way:
+        guards = tuple((call.caller, g) for g in reversed(self._guards.chain(call.caller, call.step)))
+        tests = tuple(t for g in guards for t in self._ways.tests(screen, g))
+        return Way(
+            screen,
+            self._composables.name_of(call.target),
+            "start",
+            call.caller,
+            call.step,
+            self._place(call.caller, call.step),
+            tests,
+            functions=(call.caller,),
+            guards=guards,
+        )
+
+    def _starts(self, screen: str, function: FunctionId) -> Iterator[tuple[Way, ...]]:
+        """Where a host starts, if that depends."""
+        body = self._types.function(function).body
+        for number, step in enumerate(body.steps if body is not None else ()):
+            starts = self._routes.starts(function, number, step) if step.kind == "call" else ()
+            if len({s.target for s in starts}) < 2:
+                continue
+            yield tuple(
+                Way(
+                    screen,
+                    start.target,
+                    "start",
+                    function,
+                    number,
+                    self._place(function, number),
+                    tuple(t for at, c, holds in start.conditions for t in self._ways.condition(screen, at, c, holds)),
+                    functions=(function,),
+                )
+                for start in starts
+            )
+
+    def _place(self, function: FunctionId, number: int) -> Place:
+        return Place(function.path, self._resolver.step(function.path, function.index, number).range)
