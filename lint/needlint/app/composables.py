@@ -39,6 +39,11 @@ class Composables:
         """Whether a function is annotated @Composable."""
         return any(simple(a.name) == "Composable" for a in self._types.function(function).annotations)
 
+    def _is_shown(self, function: FunctionId) -> bool:
+        """A composable, or what is named like one: a top-level function with a capital letter."""
+        declared = self._types.function(function)
+        return self.is_composable(function) or (declared.owner < 0 and declared.name[:1].isupper())
+
     def name_of(self, function: FunctionId) -> str:
         """Qualified name of a top-level function."""
         package = self._types.facts(function.path).package
@@ -53,7 +58,7 @@ class Composables:
             for number, step in enumerate(body.steps if body is not None else ()):
                 if step.kind == "call" and step.name[:1].isupper():
                     targets = self._resolver.targets(function.path, function.index, number)[:1]
-                    listed += [Shown(function, number, t, step.guard >= 0) for t in targets if self.is_composable(t)]
+                    listed += [Shown(function, number, t, step.guard >= 0) for t in targets if self._is_shown(t)]
             found = self._calls[function] = tuple(listed)
         return found
 

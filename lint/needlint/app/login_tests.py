@@ -13,7 +13,11 @@ LOGIN_STATE = re.compile(
     re.IGNORECASE,
 )
 """Names of what says whether somebody is logged in."""
-_NOT_LOGIN = re.compile(r"agree|privacy|protocol|first|guide|intro|onboard|tutorial|walkthrough|welcome|seen|shown|splash_?ad|version|update|permission", re.IGNORECASE)
+_NOT_LOGIN = re.compile(
+    r"agree|privacy|protocol|first|guide|intro|onboard|tutorial|walkthrough|welcome|seen|shown|splash_?ad|version|update|"
+    r"permission",
+    re.IGNORECASE,
+)
 
 PRESS = re.compile(r"click|press|touch|tap|select|apply|also|run$|let$|post", re.IGNORECASE)
 ASKS = re.compile(
