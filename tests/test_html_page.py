@@ -289,7 +289,7 @@ def test_verdict_by_item(sample: chromium.Page) -> None:
     item, beyond = sample.run("[...document.querySelectorAll('table.items')].map(t => t.innerText)")
     assert "Device identifier" in item
     assert "of: the buyer" in item
-    assert "only: only for risk control" in item
+    assert "condition: only for risk control" in item
     assert "getImei" in item
     assert "before consent" in item
     assert "necessary under the condition" in item
@@ -299,6 +299,12 @@ def test_verdict_by_item(sample: chromium.Page) -> None:
     summary = sample.run("document.querySelector('.apps').innerText")
     assert "takes 1 of 1 necessary items and 2 kinds of information beyond them" in summary
     assert "1 finding before consent" in summary
+
+
+def test_an_item_that_only_an_sdk_takes_is_told_apart(page: chromium.Page, tmp_path: Path) -> None:
+    page.open(write_page(tmp_path, sample_report(), [inventory_app(personal_information=[])]))
+    item = page.run("document.querySelector('table.items').innerText")
+    assert "listed, but taken by SDKs alone" in item
 
 
 def test_a_required_field_takes_what_it_asks_for(page: chromium.Page, tmp_path: Path) -> None:

@@ -50,16 +50,20 @@ def _item(item: CategoryItem, taking: Taking, findings: Numbered) -> str:
     taken = [data for data in taking.data if data in item.allows]
     limits = [
         f'<p class="limit">{label}{both(text)}</p>'
-        for label, text in ((say("of: ", "主体："), item.role), (say("only: ", "条件："), item.condition))
+        for label, text in ((say("of: ", "主体："), item.role), (say("condition: ", "条件："), item.condition))
         if text is not None
     ]
     own = {both(c) for d in taken if (c := item.allows[d]) is not None and c != item.condition}
-    limits += [f'<p class="limit">{say("only: ", "条件：")}{text}</p>' for text in sorted(own)]
+    limits += [f'<p class="limit">{say("condition: ", "条件：")}{text}</p>' for text in sorted(own)]
     if not taken:
         verdict = f'<td class="verdict open">{say("not seen", "未发现收集")}</td>'
     elif not any(map(taking.taken, taken)):
         reach = say("within reach of a permission, not seen taken", "权限可及，未发现收集")
         verdict = f'<td class="verdict open">{reach}</td>'
+    elif taking.by_sdks_alone(taken):
+        verdict = (
+            f'<td class="verdict open">{say("listed, but taken by SDKs alone", "属必需范围，但仅由 SDK 收集")}</td>'
+        )
     elif all(item.allows[data] is not None for data in taken):
         verdict = f'<td class="verdict open">{say("necessary under the condition", "符合条件时必需")}</td>'
     else:

@@ -120,7 +120,7 @@ def _needed(categories: list[str], data: list[str], terms: Terms) -> tuple[str, 
     item = f'<p class="limit">{both(chosen.item)}</p>' if chosen.item is not None else ""
     if chosen.condition is None:
         return ("open", say("in part", "部分") + item) if partly else ("yes", say("yes", "是") + item)
-    limit = f'<p class="limit">{say("only: ", "条件：")}{both(chosen.condition)}</p>'
+    limit = f'<p class="limit">{say("condition: ", "条件：")}{both(chosen.condition)}</p>'
     return "open", say("under a condition", "符合条件时") + item + limit
 
 

@@ -62,6 +62,13 @@ class Taking:
         used = any(p["use"] not in ("none", "unknown") and len(p["data"]) == 1 for p in self.permissions.get(data, ()))
         return used or data in self.reads or data in self.sdks or data in self.fields
 
+    def by_sdks_alone(self, data: Iterable[str]) -> bool:
+        """Whether only SDKs take them: no code of the app, no field, no permission in use."""
+        names = list(data)
+        own = any(d in self.reads or d in self.fields for d in names)
+        used = any(p["use"] not in ("none", "sdk", "unknown") for d in names for p in self.permissions.get(d, ()))
+        return any(d in self.sdks for d in names) and not own and not used
+
     def idle(self, data: Iterable[str]) -> bool:
         """Whether nothing but a permission that nobody uses stands for them."""
         names = list(data)
