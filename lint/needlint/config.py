@@ -191,9 +191,10 @@ class _Reader:
         return found
 
     def _purposes(self, value: Any, at: tuple[Step, ...]) -> dict[str, Message]:
-        known = set(self._terms.permission_names())
+        given = self._table(value, at)
+        known = set(self._terms.permission_names()) if given else set()
         read = {}
-        for name, text in self._table(value, at).items():
+        for name, text in given.items():
             if known and name not in known and not self._may_be_custom(name, known):
                 raise self._unknown((*at, name), Message("permission", "权限"), name, known)
             read[name] = self._message(text, (*at, name))
@@ -201,15 +202,17 @@ class _Reader:
 
     @staticmethod
     def _may_be_custom(name: str, known: Collection[str]) -> bool:
-        """An app or vendor may define a permission of its own; a misspelt platform name is no such thing."""
-        if "." not in name or name.startswith("android."):
-            return False
-        return not difflib.get_close_matches(name, known, n=1, cutoff=0.9)
+        """An app or vendor may define a permission of its own; a misspelt name of a known one is no such thing."""
+        prefix, dot, last = name.rpartition(".")
+        siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == prefix]
+        misspelt = difflib.get_close_matches(last, siblings, n=1, cutoff=0.8)
+        return bool(dot) and not misspelt and not difflib.get_close_matches(name, known, n=1, cutoff=0.95)
 
     def _sdks(self, value: Any, at: tuple[Step, ...]) -> dict[str, Message]:
-        known = self._terms.sdk_ids()
+        given = self._table(value, at)
+        known = self._terms.sdk_ids() if given else ()
         read = {}
-        for name, text in self._table(value, at).items():
+        for name, text in given.items():
             if known and name not in known and ":" not in name:
                 hint = Message(
                     "; an SDK that is not in the tables is written as its group:artifact",

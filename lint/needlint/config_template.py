@@ -21,10 +21,18 @@ class AppDraft(Struct, frozen=True, kw_only=True):
     """Permissions in use that open personal information."""
 
 
+SCHEMA = "needlint.schema.json"
+"""Where `needlint schema -o` puts the schema by the help's and README's word: beside needlint.toml."""
 _TEXTS = {
     "head": (
-        "# needlint: what this app is, and what is settled about it. Keys: `needlint check --help`, README.",
+        "# needlint: what this app is, and what is settled about it.",
         "# needlint 配置：应用属于哪一类、哪些问题已有结论。",
+    ),
+    "schema": (
+        f"# Editors check and complete this file after `needlint schema -o {SCHEMA}`, with this first line:\n"
+        f"# #:schema ./{SCHEMA}",
+        f"# 运行 `needlint schema -o {SCHEMA}` 并将首行写成下面这样，编辑器即可校验和补全本文件：\n"
+        f"# #:schema ./{SCHEMA}",
     ),
     "category": (
         "# Category by id, number or Chinese name; several for several basic functions (`needlint categories`).",
@@ -49,10 +57,10 @@ _TEXTS = {
 }
 
 
-def template(apps: Sequence[AppDraft], language: str) -> str:
-    """The file's text; valid TOML that needlint accepts as it is."""
+def template(apps: Sequence[AppDraft], language: str, schema: bool = False) -> str:
+    """The file's text; valid TOML that needlint accepts as it is. `schema`: the file's schema stands beside it."""
     say = {key: text[language == "zh"] for key, text in _TEXTS.items()}
-    lines = [say["head"], ""]
+    lines = [f"#:schema ./{SCHEMA}", say["head"], ""] if schema else [say["head"], say["schema"], ""]
     for app in apps or (AppDraft(module=":app"),):
         lines += _app(app, say, language, several=len(apps) > 1)
     lines += [say["rules"], "[rules]", '# unbounded-permission = "off"', ""]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from needlint.finding import Message
-from needlint.knowledge import clauses, data_types, necessity, sdks
+from needlint.knowledge import clauses, data_types, necessity, permissions, sdks
 from needlint.knowledge.categories import categories as all_categories
 from needlint.knowledge.categories import category as known_category
 from needlint.registry import RULES_FOLDER
@@ -73,7 +73,7 @@ class Tables:
 
     def permission_names(self) -> Collection[str]:
         """All permissions known."""
-        return ()
+        return permissions.permission_names()
 
     def sdk_ids(self) -> Collection[str]:
         """All SDKs known."""

@@ -45,7 +45,7 @@ def add_arguments(parser: Parser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Look at the project and write the file."""
     from needlint.analysis import analyse
-    from needlint.config_template import AppDraft, template
+    from needlint.config_template import SCHEMA, AppDraft, template
 
     root, _ = running.root_of(args.path)
     target = root / FILE_NAME
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         )
         for app in analysis.apps
     ]
-    text = template(drafts, args.lang)
+    text = template(drafts, args.lang, (root / SCHEMA).is_file())
     running.write(text, None if args.stdout else str(target))
     if not args.stdout:
         running.say(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from importlib.resources import files
+import json
 
 from needlint import running
 from needlint.arguments import Page
@@ -37,5 +37,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print or write it."""
-    running.write((files("needlint") / "config.schema.json").read_text("utf-8"), args.output)
+    from needlint.config_schema import schema
+
+    running.write(json.dumps(schema(args.lang), ensure_ascii=False, indent=1) + "\n", args.output)
     return CLEAN
