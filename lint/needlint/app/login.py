@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from needlint.app.composables import Composables
 from needlint.app.login_composed import Switches
-from needlint.app.login_screens import EXITS, LoginScreen, LoginScreens
+from needlint.app.login_screens import EXITS, ONE_TAP_CALLS, LoginScreen, LoginScreens
 from needlint.app.login_tests import ASKS, PRESS, about_login, about_page, for_members, possible, trivial
 from needlint.app.resolve_model import FunctionId
 from needlint.app.screen_content import ScreenContent
@@ -111,6 +111,14 @@ class LoginWalls:
         if stopped is not None:
             return stopped
         automatic = [w for w in ways if w.trigger != "user"]
+        if (
+            login is not None
+        ):  # what follows on the answer of a one-tap login is for who has logged in, or another login
+            answers = [w for w in automatic if ONE_TAP_CALLS & {*w.handed}]
+            automatic = [w for w in automatic if w not in answers]
+            further = [w for w in answers if self._is_login(w.target)]
+            if any(self._wall(w.target, (*passed, w.target)) is None for w in further):
+                return None
         leading = [w for w in automatic if self._is_login(w.target) and not self._on_event(screen, w)]
         leading.sort(key=lambda w: not self._is_own(screen, w))
         if leading:

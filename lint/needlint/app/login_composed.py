@@ -1,4 +1,4 @@
-"""Content that depends on a state: `if (loggedIn) Home() else Login()`, `when (state) {}`, where a NavHost starts."""
+"""Content that depends on a state: `if (loggedIn) Home() else Login()`, `when (state) {}`, where a graph starts."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Switches:
         self._resolver = engine.graph.resolver
         self._types = engine.graph.resolver.types
         self._guards = engine.guards
+        self._screens = engine.screens
         self._content = content
         self._composables = composables
         self._ways = ways
@@ -32,6 +33,9 @@ class Switches:
             if any(c.guarded for c in calls):
                 yield tuple(self._shown(screen, c) for c in calls)
             yield from self._starts(screen, function)
+        graphs = tuple(w for f in self._content.functions(screen) for w in self._graph_starts(screen, f))
+        if len({w.target for w in graphs}) > 1:
+            yield graphs
 
     def _shown(self, screen: str, call: Shown) -> Way:
         guards = tuple((call.caller, g) for g in reversed(self._guards.chain(call.caller, call.step)))
@@ -68,6 +72,21 @@ class Switches:
                 )
                 for start in starts
             )
+
+    def _graph_starts(self, screen: str, function: FunctionId) -> Iterator[Way]:
+        """`graph.setStartDestination(if (loggedIn) R.id.home else R.id.login)`"""
+        body = self._types.function(function).body
+        for number, step in enumerate(body.steps if body is not None else ()):
+            if step.name not in ("setStartDestination", "startDestination", "startDestinationId") or not step.args:
+                continue
+            guards = tuple((function, g) for g in reversed(self._guards.chain(function, number)))
+            tests = tuple(t for g in guards for t in self._ways.tests(screen, g))
+            for id, conditions in self._routes.named(function, step.args[0].value, number):
+                target = self._screens.destination(id)
+                asked = tuple(t for at, c, holds in conditions for t in self._ways.condition(screen, at, c, holds))
+                if target:
+                    place = self._place(function, number)
+                    yield Way(screen, target, "start", function, number, place, (*tests, *asked), functions=(function,))
 
     def _place(self, function: FunctionId, number: int) -> Place:
         return Place(function.path, self._resolver.step(function.path, function.index, number).range)

@@ -44,7 +44,7 @@ ONE_TAP = (
     "com.rich.oauth", "com.tencent.tendinsv",
 )  # fmt: skip
 """Packages of SDKs that log in with the number of the SIM card (号码认证, 一键登录)."""
-_ONE_TAP_CALLS = frozenset(
+ONE_TAP_CALLS = frozenset(
     {
         "loginAuth", "getLoginToken", "openLoginAuth", "requestToken", "verify", "onePass", "login", "fastLogin",
         "quickLogin", "getPhoneInfo", "getMobileAuth", "preLogin", "onePreVerify", "startOneLogin", "submit",
@@ -179,7 +179,7 @@ class LoginScreens:
         if not any(i.startswith(ONE_TAP) for i in self._content.imports(screen)):
             return None
         for identity, number, step in self._content.steps(screen):
-            if step.kind != "call" or step.name not in _ONE_TAP_CALLS:
+            if step.kind != "call" or step.name not in ONE_TAP_CALLS:
                 continue
             use = self._engine.graph.resolver.use(identity, number)
             if use is not None and any(o.startswith(ONE_TAP) for o in use.owners):

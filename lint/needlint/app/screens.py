@@ -15,6 +15,7 @@ from msgspec import Struct
 from needlint.app.callgraph import CallGraph
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.resolve_model import FunctionId
+from needlint.app.screens_actions import Actions
 from needlint.app.screens_intents import Intents
 from needlint.app.screens_navigation import Navigation
 from needlint.app.triggers import Triggers
@@ -77,7 +78,7 @@ class Screens:
         self._types = graph.resolver.types
         self._manifest = manifest
         self._triggers = triggers
-        self._intents = Intents(graph.resolver)
+        self._intents = Intents(graph.resolver, Actions(graph.resolver, manifest))
         self._navigation = Navigation(graph.resolver, resources)
         self._of_function: dict[FunctionId, tuple[Transition, ...]] = {}
         self._hosted: dict[str, tuple[str, ...]] = {}
@@ -231,6 +232,10 @@ class Screens:
     def _shows(self, fragment: str, identity: FunctionId) -> bool:
         dialog = any(s.endswith(".DialogFragment") for s in self._types.supertypes(fragment))
         return not dialog and self._triggers.of(identity) != "user"
+
+    def destination(self, id: str) -> str:
+        """The class that an id of a navigation graph stands for, "" for none; `id` may be qualified (`R.id.x`)."""
+        return self._navigation.destination(id)
 
     def place(self, transition: Transition) -> Place:
         """Where a transition stands."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
+from needlint.app.screens_actions import Actions
 from needlint.app.types_text import erase, simple
 from needlint.facts.source import Cast, Choice, FunctionValue, Local, Name, Step, StepResult, Value
 
@@ -29,7 +30,7 @@ _OPENING = re.compile(
     r"start|open|launch|goto|go_?to|jump|navigat|redirect|show|enter|readygo|toactivity|enqueue", re.IGNORECASE
 )
 INTENT = "android.content.Intent"
-SETTERS = frozenset({"setClass", "setClassName", "setComponent"})
+SETTERS = frozenset({"setClass", "setClassName", "setComponent", "setAction", "setData"})
 MAX_DEPTH = 6
 
 
@@ -41,9 +42,10 @@ def _qualified(step: Step) -> str:
 class Intents:
     """Intent targets over a Resolver."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, actions: Actions) -> None:
         self._resolver = resolver
         self._types = resolver.types
+        self._actions = actions
 
     def started(self, identity: FunctionId, number: int, step: Step) -> tuple[str, ...]:
         """The own component classes that a step starts."""
@@ -53,6 +55,8 @@ class Intents:
                 found.update(dict.fromkeys(self.named(identity, argument.value, number)))
         elif step.kind == "call":
             found.update(dict.fromkeys(self._passed(identity, number, step)))
+        for answer, made in self._actions.account_calls(identity, number, step.name):
+            found.update(dict.fromkeys(self._step(answer, made, 0)))
         if step.name == "launch" and step.receiver is not None:
             found.update(dict.fromkeys(self._launched(identity, number, step.receiver)))
         if step.kind == "call" and step.name[:1].islower() and _OPENING.search(step.name):
@@ -215,9 +219,16 @@ class Intents:
         for argument in step.args:
             yield from self._literals(identity, argument.value)
             constant = self._resolver.constant(identity.path, identity.index, argument.value, number)
-            if isinstance(constant, str) and self._types.is_own(constant):
-                yield constant
+            if isinstance(constant, str):
+                yield from (constant,) if self._types.is_own(constant) else self._actions.named(constant)
             if isinstance(argument.value, StepResult):
                 inner = self._resolver.step(identity.path, identity.index, argument.value.step)
-                if simple(inner.name) == "ComponentName":
+                if simple(inner.name) in ("ComponentName", "parse", "toUri"):
                     yield from self._classes(identity, argument.value.step, inner)
+                    yield from self._received(identity, argument.value.step, inner)
+
+    def _received(self, identity: FunctionId, number: int, step: Step) -> Iterator[str]:
+        """`"app://login".toUri()`"""
+        text = self._resolver.constant(identity.path, identity.index, step.receiver, number) if step.receiver else None
+        if isinstance(text, str):
+            yield from self._actions.named(text)

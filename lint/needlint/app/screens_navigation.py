@@ -70,6 +70,10 @@ class Navigation:
                 destination = actions.get(destination, "")
         return {identity: name for identity, name in found.items() if name}
 
+    def destination(self, id: str) -> str:
+        """The class that a destination or action id stands for, "" for none."""
+        return self._destinations.get(simple(id), "")
+
     def _class(self, written: str) -> str:
         if not written.startswith("."):
             return written

@@ -49,6 +49,10 @@ class Routes:
         found = (self._known(key) for key, _ in self._keys(identity, value, number, ()))
         return tuple(dict.fromkeys(name for name in found if name))
 
+    def named(self, identity: FunctionId, value: Value, number: int) -> Iterator[tuple[str, Conditions]]:
+        """What a value calls a destination (a route, an id), with the conditions of each alternative."""
+        return self._keys(identity, value, number, ())
+
     def starts(self, identity: FunctionId, number: int, step: Step) -> tuple[Alternative, ...]:
         """Where a host shown at a step starts; several where that depends."""
         found = [
