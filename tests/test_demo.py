@@ -19,10 +19,8 @@ EXPECTED = {
     ("error", "denial-closes-screen", f"{SOURCE}/SplashActivity.kt", 28, None),
     ("warning", "unused-permission", "app/src/main/AndroidManifest.xml", 5, "android.permission.READ_CONTACTS"),
     ("warning", "harvesting-sdk", "app/build.gradle.kts", 15, "umeng-analytics"),
-    ("warning", "request-at-launch", f"{SOURCE}/SplashActivity.kt", 17, None),
     ("warning", "request-before-consent", f"{SOURCE}/SplashActivity.kt", 17, None),
     ("warning", "repeated-request", f"{SOURCE}/SplashActivity.kt", 17, None),
-    ("warning", "bundled-request", f"{SOURCE}/SplashActivity.kt", 17, None),
 }
 
 
@@ -35,6 +33,15 @@ def test_the_demo_finds_what_it_was_written_for() -> None:
     assert not any(path == "app/src/main/AndroidManifest.xml" and line == 4 for _, _, path, line, _ in found), (
         "INTERNET"
     )
+
+
+def test_a_launch_call_is_told_once_to_move_and_once_to_remember() -> None:
+    report = check(DEMO, options=Options(cache=False))
+    asked = [f for f in report.findings if f.place.path.endswith("SplashActivity.kt") and "request" in f.rule]
+    assert {f.rule for f in asked} == {"request-before-consent", "repeated-request"}
+    (moved,) = (f for f in asked if f.rule == "request-before-consent")
+    assert "groups of permissions at once" in moved.message.en
+    assert "组权限" in moved.message.zh
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "the user refuses"), ("zh", "通讯录")])

@@ -73,7 +73,7 @@ def report(
     raw, failures = judged if judged is not None else judge_all(analysis.apps, step)
     failures = [*analysis.errors(), *failures]
     raw += internal_errors(failures, analysis)
-    found = _keyed(_merged(_configured(strongest(raw), config)))
+    found = _keyed(_merged(strongest(_configured(raw, config))))
     suppressed = suppress(found, analysis)
     kept = [f for f in suppressed.kept if _sure(f, options)]
     counts = {"comment": suppressed.count, "baseline": 0, "diff": 0}

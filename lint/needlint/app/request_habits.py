@@ -11,7 +11,7 @@ from needlint.app.guards import Atom
 from needlint.app.requests_model import PermissionRequest
 from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.facts.source import Const, Name, Step
-from needlint.finding import Related
+from needlint.finding import Message, Related
 from needlint.knowledge.permissions import permission
 from needlint.knowledge.request_libraries import check_of
 
@@ -56,6 +56,19 @@ def explained(app: App, request: PermissionRequest) -> bool:
     if request.shows_purpose or not request.permissions:
         return True
     return any(_speaks(app, function) for function in _leading(app, request))
+
+
+def habits(app: App, request: PermissionRequest) -> Message:
+    """What else is wrong with a request that has to move, as sentences after the finding's own; "" where nothing is."""
+    en, zh = "", ""
+    count = len(groups(request))
+    if count > 1:
+        en += f" It asks for {count} groups of permissions at once."
+        zh += f"该申请一次性包含 {count} 组权限。"
+    if groups(request) and not explained(app, request):
+        en += " Nothing on the way tells the user what it is for."
+        zh += "申请时未告知目的。"
+    return Message(en, zh)
 
 
 def launch_path(app: App, request: PermissionRequest) -> tuple[Related, ...]:

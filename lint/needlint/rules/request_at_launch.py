@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from needlint.app.app import App
 from needlint.app.gates import data_of
-from needlint.app.request_habits import launch_path
+from needlint.app.request_habits import habits, launch_path
 from needlint.app.requests import subject
 from needlint.app.types_text import simple
 from needlint.finding import Finding
@@ -27,7 +27,11 @@ def check(app: App) -> Iterator[Finding]:
             "at-launch",
             request.place,
             subject(app, request),
-            fields={"names": ", ".join(simple(p) for p in request.permissions), "bridge": app.bridge(data)},
+            fields={
+                "names": ", ".join(simple(p) for p in request.permissions),
+                "bridge": app.bridge(data),
+                "habits": habits(app, request),
+            },
             data=data,
             variants=(app.code.source_set(request.place.path),),
             clauses=CLAUSES,

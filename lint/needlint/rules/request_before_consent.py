@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from needlint.app.app import App
 from needlint.app.consent_path import confidence_of, path_of
 from needlint.app.gates import data_of
+from needlint.app.request_habits import habits
 from needlint.app.requests import subject
 from needlint.finding import Finding
 from needlint.registry import page
@@ -29,7 +30,12 @@ def check(app: App) -> Iterator[Finding]:
             "asked" if named else "unknown",
             request.place,
             subject(app, request),
-            fields={"mechanism": request.mechanism, "permissions": named, "entry": arrival.entry},
+            fields={
+                "mechanism": request.mechanism,
+                "permissions": named,
+                "entry": arrival.entry,
+                "habits": habits(app, request),
+            },
             confidence=confidence_of(app, arrival, request.function, request.place),
             data=data,
             variants=(app.code.source_set(request.place.path),),
