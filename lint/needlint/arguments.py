@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 from msgspec import Struct
 
 from needlint.finding import Message
-from needlint.help_format import ChineseHelpFormatter, HelpFormatter
 from needlint.help_text import GENERAL_ENVIRONMENT, PLAIN_EXITS, Example, Exits, sections
 from needlint.options import Language
 
@@ -27,6 +26,18 @@ class UsageError(Exception):
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
         self.message = Message(en, zh)
+
+
+def _english(prog: str) -> argparse.HelpFormatter:
+    from needlint.help_format import HelpFormatter
+
+    return HelpFormatter(prog)
+
+
+def _chinese(prog: str) -> argparse.HelpFormatter:
+    from needlint.help_format import ChineseHelpFormatter
+
+    return ChineseHelpFormatter(prog)
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -46,7 +57,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             prog=prog,
             description=page.description.text(language),
-            formatter_class=ChineseHelpFormatter if language == "zh" else HelpFormatter,
+            formatter_class=_chinese if language == "zh" else _english,
             add_help=False,
             allow_abbrev=False,
             exit_on_error=False,
@@ -135,10 +146,13 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """What argparse tells by itself: an argument that is missing."""
+        raise self._missing(message)
+
+    def _missing(self, message: str) -> UsageError:
         missing = _REQUIRED.match(message)
         if missing is None:
-            raise self._usage_error(message, message)
-        raise self._usage_error(f"{missing[1]} is missing", f"缺少参数 {missing[1]}")
+            return self._usage_error(message, message)
+        return self._usage_error(f"{missing[1]} is missing", f"缺少参数 {missing[1]}")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is None or value in action.choices:
@@ -152,7 +166,9 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{en} (values: {', '.join(allowed)})", f"{zh}（可用的值：{'、'.join(allowed)}）")
 
     def _argument_error(self, error: argparse.ArgumentError) -> UsageError:
-        name = max(str(error.argument_name or "").split("/"), key=len)
+        if error.argument_name is None:  # from Python 3.13 on
+            return self._missing(error.message)
+        name = max(error.argument_name.split("/"), key=len)
         if _NO_VALUE.match(error.message):
             return self._usage_error(f"{name} needs a value", f"{name} 需要一个值")
         if error.message.startswith("ignored explicit argument"):

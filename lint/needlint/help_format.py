@@ -6,8 +6,6 @@ import argparse
 import re
 from collections.abc import Iterable
 
-from needlint.display import width
-
 _NO_LINE_START = "，。；：、！？）”』」》…,.;:!?)"
 """Punctuation that must not begin a line."""
 _WORD = re.compile(r"\s+|[^\s\u3000-\u9fff\uff00-\uffef“”‘’…]+|.")
@@ -17,6 +15,8 @@ _OPTIONS_COLUMN = 26
 
 def wrapped(text: str, columns: int) -> list[str]:
     """The lines of a paragraph, each at most `columns` wide where its words allow it."""
+    from needlint.display import width  # every run has parsers, few show a page
+
     lines: list[str] = []
     line: list[str] = []
     for part in _WORD.findall(" ".join(text.split())):
@@ -34,6 +34,8 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 def table(rows: Iterable[tuple[str, str]], columns: int, indent: int = 2) -> list[str]:
     """Two columns, the second wrapped; a first entry that is too wide gets a line of its own."""
+    from needlint.display import width
+
     listed = list(rows)
     first = min(max((width(name) for name, _ in listed), default=0) + 2, _OPTIONS_COLUMN)
     lines = []

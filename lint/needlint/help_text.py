@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from needlint.display import width
 from needlint.finding import Message
-from needlint.help_format import table, wrapped
 
 Example = tuple[str, str, str]
 """Command line, and what it does in English and Chinese."""
@@ -80,6 +78,8 @@ def sections(
     files: Sequence[str] = (),
 ) -> str:
     """The part of a help page below its options."""
+    from needlint.help_format import table
+
     parts = [
         ("examples", [line for example in examples for line in _example(example, language, columns)]),
         ("exits", table(((code, text.text(language)) for code, text in exits), columns)),
@@ -92,6 +92,9 @@ def sections(
 
 def _example(example: Example, language: str, columns: int) -> list[str]:
     """A command and what it does: beside it where there is room."""
+    from needlint.display import width
+    from needlint.help_format import wrapped
+
     command, en, zh = example
     text = zh if language == "zh" else en
     if width(command) < _EXAMPLE_COLUMN - 1 and _EXAMPLE_COLUMN + 2 + width(text) <= columns:

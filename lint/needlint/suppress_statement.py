@@ -35,6 +35,9 @@ _KEYWORD_HEAD = re.compile(
     rb"override|suspend|operator|infix|tailrec|external|annotation|value|enum|companion|expect|actual|static)\s+)*"
     rb"(?:class|interface|object|fun|init|constructor|get|set|if|else|for|while|do|when|switch|try|catch|finally)\b"
 )
+_BRANCH = re.compile(rb"[^={]*->\s*")
+"""A branch of a `when`."""
+_JAVA_BRANCH = re.compile(rb"\s*(?:case|default)\b")
 _JAVA_VALUE = re.compile(rb"(?<![=!<>])=(?!=)|->|\bnew\b")
 _BLOCK = re.compile(rb"\s*(?:[\w.]+|def\s+\w+\s*\(\))\s*")
 _JAVA_GOES_ON = (b";", b")", b",", b".", b"[")
@@ -57,7 +60,11 @@ def _fill(match: re.Match[bytes]) -> bytes:
 
 
 def _keyword(head: bytes) -> bool:
-    return bool(_KEYWORD_HEAD.match(head))
+    return bool(_KEYWORD_HEAD.match(head) or _BRANCH.fullmatch(head))
+
+
+def _java_body(head: bytes) -> bool:
+    return bool(_JAVA_BRANCH.match(head)) or not _JAVA_VALUE.search(head)
 
 
 def _script(head: bytes) -> bool:
@@ -65,7 +72,7 @@ def _script(head: bytes) -> bool:
 
 
 KOTLIN = Syntax(lambda utf8: masked("kotlin", utf8), _keyword)
-JAVA = Syntax(lambda utf8: masked("java", utf8), lambda head: not _JAVA_VALUE.search(head), newline_ends=False)
+JAVA = Syntax(lambda utf8: masked("java", utf8), _java_body, newline_ends=False)
 KOTLIN_SCRIPT = Syntax(KOTLIN.mask, _script)
 GROOVY = Syntax(lambda utf8: _GROOVY.sub(_fill, utf8), _script)
 HASH = Syntax(lambda utf8: _HASH.sub(_fill, utf8), lambda _: False, operators=False)
