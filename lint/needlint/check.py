@@ -19,6 +19,7 @@ from needlint.precedence import strongest
 from needlint.progress import Step, unwatched
 from needlint.registry import page
 from needlint.report_cache import ReportCache, usable
+from needlint.shared_fixes import joined, safe_for_all
 from needlint.suppress import Suppressed, suppress
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def report(
     raw, failures = judged if judged is not None else judge_all(analysis.apps, step)
     failures = [*analysis.errors(), *failures]
     raw += internal_errors(failures, analysis)
-    found = _keyed(_merged(strongest(_configured(raw, config))))
+    files = {app.module: {file.path for file in app.parts.files} for app in analysis.apps}
+    found = _keyed(safe_for_all(_merged(strongest(_configured(raw, config))), files))
     suppressed = suppress(found, analysis)
     kept = [f for f in suppressed.kept if _sure(f, options)]
     counts = {"comment": suppressed.count, "baseline": 0, "diff": 0}
@@ -104,8 +106,11 @@ def _merged(findings: Iterable[Finding]) -> list[Finding]:
     for finding in findings:
         site = (finding.rule, finding.place, finding.subject, finding.severity)
         known = sites.get(site)
-        apps = finding.apps if known is None else tuple(sorted({*known.apps, *finding.apps}))
-        sites[site] = msgspec.structs.replace(known or finding, apps=apps)
+        if known is None:
+            sites[site] = finding
+        else:
+            apps = tuple(sorted({*known.apps, *finding.apps}))
+            sites[site] = msgspec.structs.replace(known, apps=apps, fix=joined(known.fix, finding.fix))
     return sorted(sites.values(), key=lambda f: (f.place, f.rule, f.subject))
 
 
