@@ -85,6 +85,20 @@ SAME = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('[app]\nside = "both"\n', ["app", "side"]),
+        ('[app.sdks]\numeng-analytic = "x"\n', ["app", "sdks"]),
+        ('[[app]]\nmodule = ":a"\n[[app]]\nmodule = "b"\n', ["app", 1, "module"]),
+        ('[rules]\nlogin-wall = "loud"\n', ["rules", "login-wall"]),
+    ],
+)
+def test_an_error_by_the_schema_stands_at_its_key(text: str, path: list[str | int]) -> None:
+    errors = list(jsonschema.Draft202012Validator(english()).iter_errors(tomllib.loads(text)))
+    assert [list(error.absolute_path) for error in errors] == [path]
+
+
 @pytest.mark.parametrize("text", SAME)
 def test_the_schema_and_needlint_agree(text: str) -> None:
     try:

@@ -35,6 +35,12 @@ def schema(language: Language) -> dict[str, Any]:
         "patternProperties": {":": _PURPOSE},
         "additionalProperties": False,
     }
+    # keywords for tables and arrays side by side: an error then names the key, which one within `anyOf` does not
+    found["properties"]["app"] = {
+        **found["$defs"]["app"],
+        "type": ["object", "array"],
+        "items": {"$ref": "#/$defs/app"},
+    }
     found["$defs"]["category"] = {
         "anyOf": [
             *(
