@@ -71,7 +71,7 @@ class OwnCode:
         return Screens(self.graph, manifest, self.triggers, self.resources)
 
     def reach(self, manifest: MergedManifest, stops: Stops | None = None) -> Reach:
-        return Reach(self.graph, manifest, self.screens(manifest), self.triggers, stops)
+        return Reach(self.graph, manifest, self.screens(manifest), self.triggers, stops=stops)
 
     def reached(self, manifest: MergedManifest) -> set[str]:
         """What a start reaches."""

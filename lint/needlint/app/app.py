@@ -5,7 +5,7 @@ Everything here is worked out when it is first asked for and then kept. Rules re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -26,9 +26,9 @@ from needlint.app.policy import Policies, read_policies
 from needlint.app.reach import Arrival
 from needlint.app.requests import permission_requests
 from needlint.app.requests_model import PermissionRequest, SdkStart
-from needlint.app.resolve_model import FunctionId
+from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.sdk_detection import DetectedSdk
-from needlint.app.sdk_starts import sdk_starts
+from needlint.app.sdk_starts import sdk_starts, sdk_uses
 from needlint.app.self_start import SelfStart, self_starts
 from needlint.app.source import OwnCode
 from needlint.app.uses import permission_verdicts
@@ -195,11 +195,24 @@ class App:
     def consent(self) -> Consent:
         """Consent guards, and what a start reaches without one."""
         engine = self.engine
-        return Consent(engine.graph, self.manifest, engine.screens, engine.triggers, self.parts.resources)
+        parts = (engine.graph, self.manifest, engine.screens, engine.triggers, self.parts.resources)
+        return Consent(*parts, asked=self._judged_functions)
+
+    def _judged_functions(self) -> Iterator[FunctionId]:
+        """The functions whose place before or after consent is judged."""
+        yield from (read.function for read in self.reads)
+        yield from (request.function for request in self.requests)
+        yield from (use.function for use in self.sdk_uses)
+
+    @cached_property
+    def sdk_uses(self) -> tuple[MemberUse, ...]:
+        """Own code's uses of the packages of SDKs, as far as they may matter (see sdk_starts)."""
+        return tuple(sdk_uses(self))
 
     @property
     def start_before_consent(self) -> dict[FunctionId, Arrival]:
-        """Own functions that a start reaches before the user has agreed, with the way there."""
+        """Functions with a read, a request or an SDK's call that a start reaches before the user has agreed, and what
+        leads to them."""
         return self.consent.start
 
     @cached_property

@@ -10,7 +10,7 @@ itself, or that the user may only switch off is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -61,7 +61,7 @@ class ConsentGuard(Struct, frozen=True):
 
 
 class Consent:
-    """Consent guards and what is reached without one, over one app."""
+    """Consent guards and what is reached without one, over one app. `asked`: the functions that will be asked about."""
 
     def __init__(
         self,
@@ -70,6 +70,8 @@ class Consent:
         screens: Screens,
         triggers: Triggers,
         resources: Mapping[str, ResourceFacts],
+        *,
+        asked: Callable[[], Iterable[FunctionId]] | None = None,
     ) -> None:
         self._graph = graph
         self._types = graph.resolver.types
@@ -80,7 +82,7 @@ class Consent:
         self._judged: dict[GuardId, ConsentGuard | None] = {}
         self._proofs: dict[tuple[str, bool, bool | None, tuple[str, ...], str], Proof | None] = {}
         self._login: bool | None = None
-        self.reach = Reach(graph, manifest, screens, triggers, self.stops)
+        self.reach = Reach(graph, manifest, screens, triggers, stops=self.stops, asked=asked)
 
     # ---- what is reached --------------------------------------------------------------------------------------------
 

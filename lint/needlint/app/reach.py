@@ -3,18 +3,19 @@
 Every reached function keeps the arrival with the fewest conditions on the way, then the shortest path. A caller that
 knows which conditions protect (a consent flag) passes `stops`; such an edge is not followed, so that what is reached is
 reached without it. Objects handed to a library are reached where they are handed over; what only an action of the user
-calls is not.
+calls is not. A caller that asks about few functions passes `asked`; what leads to none of them is not followed.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
 from needlint.app.callgraph import CallGraph, Edge
 from needlint.app.guards import Guards
+from needlint.app.leading import Leading
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.resolve_model import FunctionId
 from needlint.app.screens import Screens
@@ -64,7 +65,9 @@ class Reach:
         manifest: MergedManifest,
         screens: Screens,
         triggers: Triggers,
+        *,
         stops: Stops | None = None,
+        asked: Callable[[], Iterable[FunctionId]] | None = None,
     ) -> None:
         self._graph = graph
         self._resolver = graph.resolver
@@ -74,6 +77,10 @@ class Reach:
         self._triggers = triggers
         self._guards = Guards(graph.resolver)
         self._stops = stops
+        self._asked = asked
+        self._leading = Leading(graph, screens, self.started)
+        self._within: frozenset[FunctionId] | None = None
+        """The functions to stay within, None = all."""
         self._start: dict[FunctionId, Arrival] | None = None
         self._states: dict[FunctionId, list[tuple[dict[str, bool], Arrival]]] = {}
         self._background: dict[FunctionId, Arrival] | None = None
@@ -81,8 +88,9 @@ class Reach:
     # ---- answers ----------------------------------------------------------------------------------------------------
 
     def start_reach(self) -> dict[FunctionId, Arrival]:
-        """Every function that a start of the app reaches without an action of the user."""
+        """Every function that a start of the app reaches without an action of the user; with `asked`, of those."""
         if self._start is None:
+            self._within = self._leading.to(self._asked()) if self._asked is not None else None
             self._start = self._run(self.start_entries(), screens=True)
         return self._start
 
@@ -96,10 +104,19 @@ class Reach:
 
     def _arrivals(self, function: FunctionId, step: int) -> Iterator[tuple[dict[str, bool], Arrival]]:
         self.start_reach()
+        if self._within is not None and function not in self._within:
+            self._widen(function)
         chain = self._guards.chain(function, step)
         for constants, arrival in self._states.get(function, ()):
             if self._open(function, chain, constants) is not None:
                 yield constants, arrival
+
+    def _widen(self, function: FunctionId) -> None:
+        """A question that nobody announced: what leads to this function is followed too."""
+        assert self._within is not None
+        self._within |= self._leading.to((function,))
+        self._states = {}
+        self._start = self._run(self.start_entries(), screens=True)
 
     def background_reach(self) -> dict[FunctionId, Arrival]:
         """Every function that a service, receiver or worker of the app reaches; entries are `Service.onCreate` ..."""
@@ -165,6 +182,8 @@ class Reach:
         queue: list[tuple[tuple[int, int, int], int, _State, Arrival]] = []
         count = 0
         for label, name, identity in entries:
+            if not self._counts(identity):
+                continue
             first = Arrival(label, functions=(identity,))
             heapq.heappush(queue, (self._rank(first), count, _State(identity, name, ()), first))
             count += 1
@@ -199,15 +218,19 @@ class Reach:
             when = self._triggers.edge(edge)
             if when == "user" or (when == "system" and self._waits(edge)) or self._graph.registers(edge):
                 continue
-            guards = self._passed(state, edge)
+            landing = [(target, this) for target, this in self._landing(state, edge) if self._counts(target)]
+            guards = self._passed(state, edge) if landing else None
             if guards is None:
                 continue
             places = self._places(edge)
-            for target, this in self._landing(state, edge):
+            for target, this in landing:
                 guesses = 0 if when in ("caller", "start") else 2 if edge.kept else 1
                 yield _State(target, this, self._constants(state, edge, target)), places, guards, guesses
         if screens:
             yield from self._opened(state)
+
+    def _counts(self, function: FunctionId) -> bool:
+        return self._within is None or function in self._within
 
     def _waits(self, edge: Edge) -> bool:
         """A component's own system callback (a result, a pause) does not come of being created."""
@@ -293,19 +316,22 @@ class Reach:
     def _opened(self, state: _State) -> Iterator[_Onward]:
         """Screens and services that the function starts."""
         for transition in self._screens.transitions(state.function):
+            triggers = ("start", "system") if transition.kind == "worker" else ("start",)
+            started = [f for f in self.started(transition.target, triggers) if self._counts(f)]
+            if not started or transition.kind == "receiver":
+                continue
             guards = self._open(
                 state.function, self._guards.chain(state.function, transition.step), dict(state.constants)
             )
-            if guards is None or transition.kind == "receiver":
+            if guards is None:
                 continue
             place = self._screens.place(transition)
-            triggers = ("start", "system") if transition.kind == "worker" else ("start",)
-            for identity in self.started(transition.target, triggers):
+            for identity in started:
                 yield _State(identity, transition.target, ()), (place,), tuple(guards), 0
         function = self._types.function(state.function)
         if function.name == "onCreate" and state.this:
             for hosted in self._screens.hosted(state.this):
-                for identity in self.started(hosted):
+                for identity in filter(self._counts, self.started(hosted)):
                     place = Place(state.function.path, function.range)
                     yield _State(identity, hosted, ()), (place,), (), 0
 

@@ -32,9 +32,12 @@ _ENTRIES: dict[str, StartEntry] = {
 def sdk_starts(app: App) -> dict[str, tuple[SdkStart, ...]]:
     """SDK id -> its calls, in path and source order."""
     found: dict[str, dict[tuple[FunctionId, int], SdkStart]] = {}
-    for use in _uses(app):
+    naming = _naming(app)
+    for use in app.sdk_uses:
         sdk = _sdk(app, use)
         if sdk is None or (use.function, use.step) in found.get(sdk.id, {}):
+            continue
+        if use.function.path not in naming and use.function not in app.start_before_consent:
             continue
         start = _start(app, sdk, use)
         if start is not None:
@@ -45,21 +48,26 @@ def sdk_starts(app: App) -> dict[str, tuple[SdkStart, ...]]:
     }
 
 
-def _uses(app: App) -> Iterator[MemberUse]:
+def sdk_uses(app: App) -> Iterator[MemberUse]:
     """Calls and constructions in files that name an SDK, and in what a start reaches."""
     resolver = app.engine.graph.resolver
-    naming = {place.path for place, path in app.code.imports() if match_package(path) is not None}
-    for path in sorted(app.code.facts):
-        if path in naming or _qualifies(app, path):
-            yield from (u for u in resolver.member_uses(path) if u.kind in ("call", "construct"))
-    for function in app.consent.start:
+    naming = _naming(app)
+    for path in sorted(naming):
+        yield from (u for u in resolver.member_uses(path) if u.kind in ("call", "construct") and _sdk(app, u))
+    for function in app.engine.reach.start_reach():
         if function.path not in naming:
             body = resolver.types.function(function).body
             for number, step in enumerate(body.steps if body is not None else ()):
                 if step.kind in ("call", "construct"):
                     use = resolver.use(function, number)
-                    if use is not None and use.kind in ("call", "construct"):
+                    if use is not None and use.kind in ("call", "construct") and _sdk(app, use):
                         yield use
+
+
+def _naming(app: App) -> set[str]:
+    """The files that import from an SDK's packages or write a name of theirs out."""
+    imported = {place.path for place, path in app.code.imports() if match_package(path) is not None}
+    return imported | {path for path in app.code.facts if path not in imported and _qualifies(app, path)}
 
 
 def _qualifies(app: App, path: str) -> bool:
