@@ -23,6 +23,8 @@ _AGREEMENT = re.compile(
     r"privacy|user agreement|terms (of|and)|i (have read and )?agree|agree to",
     re.IGNORECASE,
 )
+_TICKS = frozenset((("call", "setChecked"), ("assign", "isChecked"), ("call", "setSelected"), ("assign", "isSelected")))
+"""How code ticks a box; pictures that serve as one are selected."""
 _COMPOSE = frozenset(("Checkbox", "RadioButton", "Switch", "TriStateCheckbox", "IconToggleButton"))
 
 
@@ -66,6 +68,8 @@ def _about(app: App, box: Tag, around: tuple[Tag, ...]) -> bool:
     texts = app.consent.texts
     if any(_AGREEMENT.search(text) or _is_id(text) for text in texts.of_tag(box)):
         return True
+    if box.value("android:text"):
+        return False  # it says itself what it is for
     for element in around[:2]:
         inside = list(tags(element))
         if sum(1 for t in inside if BOX.search(t.name)) > 1:
@@ -86,7 +90,7 @@ def _code(app: App) -> Iterator[Ticked]:
         body = types.function(identity).body
         for step in body.steps if body is not None else ():
             found = None
-            if step.args and (step.kind, step.name) in (("call", "setChecked"), ("assign", "isChecked")):
+            if step.args and (step.kind, step.name) in _TICKS:
                 found = _set(app, identity, step, step.args[0].value)
             elif step.kind in ("call", "construct") and step.name in _COMPOSE:
                 found = _compose(app, identity, step)

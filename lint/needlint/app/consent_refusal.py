@@ -8,24 +8,32 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from needlint.app.composables import Composables
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_text import simple
 from needlint.facts.place import Place
-from needlint.facts.source import Compare, Const, Name, Step, StepResult, This, Value
+from needlint.facts.source import Compare, Const, FunctionValue, Name, Step, StepResult, This, Value
 from needlint.knowledge.refusals import Refusal, refusal_of
 
 if TYPE_CHECKING:
     from needlint.app.app import App
 
 _DISAGREE = re.compile(r"(dis|un|not|no)_?agree|refuse|reject|decline|不同意|拒绝|暂不|butongyi", re.IGNORECASE)
-_NEGATIVE = re.compile(r"negative|cancel|dismiss|\bno\b|left(btn|button)?|exit|quit|退出|取消|不使用", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    r"negative|canc(el|le)|cacle|dismiss|\bno\b|left(btn|button)?|exit|quit|退出|取消|不使用", re.IGNORECASE
+)
 _POLICY = re.compile(
     r"隐私|(用户|服务|使用)(服务)?(协议|条款)|privacy|user ?agreement|terms (of|and)|protocol|agreement", re.IGNORECASE
 )
 _OTHER_WAY = re.compile(
     r"基本(功能)?模式|仅(使用)?(基本|浏览)|浏览模式|游客|访客|basic mode|browse only|guest", re.IGNORECASE
 )
+_GIVES_TEXT = re.compile(r"string|text|format", re.IGNORECASE)
+_MENUS = frozenset({"onOptionsItemSelected", "onNavigationItemSelected", "onMenuItemClick"})
 MAX_DEPTH = 4
+MAX_CONTENT = 10
+MAX_SEEN = 200
+MAX_LABEL = 30
 
 
 class ConsentRefusal(Struct, frozen=True):
@@ -91,8 +99,19 @@ class _Finder:
         """What closes is a screen that the app starts with."""
         screens = self._app.engine.screens
         near = {function, *(e.caller for e in self._graph.callers(function))}
-        names = {n for f in near for n in self._types.enclosing_types(f)}
+        names = {n for f in near for n in self._types.enclosing_types(f)} or self._shown_by(function)
         return any(name in screens.launchers or screens.kind(name) in kinds for name in names)
+
+    def _shown_by(self, function: FunctionId) -> set[str]:
+        """The classes whose content a composable belongs to."""
+        level, seen, found = [function], {function}, set[str]()
+        for _ in range(MAX_CONTENT):
+            level = [e.caller for f in level for e in self._graph.callers(f) if e.caller not in seen]
+            seen.update(level)
+            found.update(n for f in level for n in self._types.enclosing_types(f))
+            if found or len(seen) > MAX_SEEN:
+                break
+        return found
 
     def _callbacks(
         self, function: FunctionId, number: int, refusal: Refusal
@@ -123,10 +142,13 @@ class _Finder:
 
     def _disagrees(self, at: FunctionId, step: int) -> Literal["disagree", "no", ""]:
         """Whether a function is the answer "I do not agree", or no, by what it is given to, its name, or the branch."""
+        root = self._types.facts(at.path).functions[[*self._resolver.lexicon(at.path).chain(at.index)][-1]]
         names = list(self._names(at))
         branch = list(self._branch(at, step))
         if any(_DISAGREE.search(name) for name in (*names, *branch)):
             return "" if any(_agrees(name) for name in branch) else "disagree"
+        if root.name in _MENUS:  # the menu entry that ends the app
+            return ""
         return "no" if any(_NEGATIVE.search(name) for name in (*names, *branch)) else ""
 
     def _names(self, at: FunctionId) -> Iterator[str]:
@@ -146,11 +168,36 @@ class _Finder:
         if 0 <= site.slot < len(step.args):
             yield step.args[site.slot].name
         for argument in step.args:
-            for text in self._app.consent.texts.of_value(argument.value):
-                if len(text) < 30:
-                    yield text
+            yield from (text for text in self._texts(holder, argument.value) if len(text) < MAX_LABEL)
+        yield from self._label(holder, site.step, step)
         if step.receiver is not None:
             yield from self._app.consent.flags.reading(holder, step.receiver, {}).names[:4]
+
+    def _texts(self, at: FunctionId, value: Value, depth: int = 0) -> Iterator[str]:
+        """The texts that a value is; `getString(R.string.x)` and `R.string.x` are theirs."""
+        yield from self._app.consent.texts.of_value(value)
+        if isinstance(value, StepResult) and depth < MAX_DEPTH:
+            step = self._resolver.step(at.path, at.index, value.step)
+            if step.kind == "read" and isinstance(step.receiver, Name):
+                yield from self._app.consent.texts.of_value(Name(f"{step.receiver.path}.{step.name}"))
+            elif step.kind == "call" and _GIVES_TEXT.search(step.name):
+                for argument in step.args:
+                    yield from self._texts(at, argument.value, depth + 1)
+
+    def _label(self, holder: FunctionId, number: int, step: Step) -> Iterator[str]:
+        """What is written on the Compose button that a lambda is the press of, wrappers (`onClick = throttle { }`)
+        passed through."""
+        body = self._types.function(holder).body
+        for other in body.steps if body is not None else ():
+            if other.name[:1].islower() or not any(a.value == StepResult(number) for a in other.args):
+                continue
+            step = other
+        if not step.name.endswith("Button"):
+            return
+        for argument in step.args:
+            if isinstance(argument.value, FunctionValue):
+                texts = self._app.consent.texts.of_function(FunctionId(holder.path, argument.value.function))
+                yield from (t for t in texts if len(t) < MAX_LABEL)
 
     def _branch(self, at: FunctionId, step: int) -> Iterator[str]:
         """Names in the conditions before the step: `case R.id.tv_disagree`."""
@@ -192,6 +239,11 @@ class _Finder:
             if not function.name.startswith("<"):
                 yield _words(function.name)
             yield from texts.of_function(FunctionId(at.path, index))
+        root = [*self._resolver.lexicon(at.path).chain(at.index)][-1]
+        if Composables(self._resolver).is_composable(FunctionId(at.path, root)):
+            for inner in range(len(self._types.facts(at.path).functions)):
+                if root in self._resolver.lexicon(at.path).chain(inner):
+                    yield from texts.of_function(FunctionId(at.path, inner))
 
 
 _FINISHES = frozenset(("finish", "finishAfterTransition", "supportFinishAfterTransition"))
