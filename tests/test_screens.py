@@ -232,3 +232,31 @@ public class Root extends Activity {
     triggers = {n: code.triggers.of(code.function(f"Home.{n}")) for n in ("load", "more", "initialise", "later")}
     assert triggers == {"load": "start", "more": "start", "initialise": "start", "later": "user"}
     assert code.triggers.of(code.function("Home.onLocationChanged")) == "system"
+
+
+def test_an_argument_named_for_an_act_of_the_user_waits_for_it() -> None:
+    code = OwnCode(
+        {
+            "Home.kt": """
+package com.x
+import android.app.Activity
+import androidx.activity.compose.setContent
+import androidx.compose.material3.Switch
+import androidx.compose.runtime.Composable
+class Home : Activity() {
+    override fun onCreate(state: Bundle?) {
+        setContent { Row(onCheckedChange = { chosen() }) { shown() } }
+    }
+    fun chosen() {}
+    fun shown() {}
+}
+@Composable
+fun Row(onCheckedChange: (Boolean) -> Unit, content: () -> Unit) {
+    content()
+    Switch(true, onCheckedChange)
+}
+"""
+        }
+    )
+    assert code.triggers.of(code.function("Home.chosen")) == "user"
+    assert code.triggers.of(code.function("Home.shown")) == "start"

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from needlint.app.callgraph import CallGraph, Edge
 from needlint.app.callgraph_parameters import Handed
 from needlint.app.resolve_model import FunctionId
-from needlint.facts.source import Function
+from needlint.facts.source import Function, FunctionValue
 from needlint.knowledge import callbacks as callback_table
 
 Trigger = Literal["start", "system", "user", "unknown"]
@@ -112,7 +112,17 @@ class Triggers:
             found = self.handed(handed, edge.target)
             if found != "caller" and (worst == "caller" or _STRENGTH[found] > _STRENGTH[worst]):
                 worst = found
-        return worst
+        return "user" if edge.via and worst in ("caller", "start") and self._named_for_user(edge) else worst
+
+    def _named_for_user(self, edge: Edge) -> bool:
+        """`SwitchItem(onCheckedChange = { .. })`: the argument of an own function says what runs the lambda."""
+        step = self._resolver.step(edge.caller.path, edge.caller.index, edge.step)
+        return any(
+            a.value == FunctionValue(edge.target.index)
+            and a.name.startswith("on")
+            and _USER_WORDS.search(a.name) is not None
+            for a in step.args
+        )
 
     def _kept(self, edge: Edge) -> EdgeTrigger:
         """When a kept function runs: with those that call it."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from needlint.app.app import App
-from needlint.app.gates import data_of
+from needlint.app.gates import BASIC, SPECIAL, data_of
 from needlint.app.request_habits import habits, launch_path
 from needlint.app.requests import subject
 from needlint.app.types_text import simple
@@ -22,6 +22,8 @@ def check(app: App) -> Iterator[Finding]:
     for request in app.requests:
         if not request.at_launch or request.trigger != "start" or not request.permissions:
             continue
+        if request.library == SPECIAL and app.engine.screens.kind(request.screen) not in BASIC:
+            continue  # a helper that many lead to: nobody sees which of them a start runs
         data = data_of(app, request.permissions)
         yield PAGE.finding(
             "at-launch",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from needlint.app.app import App
 from needlint.app.consent_path import confidence_of, path_of
-from needlint.app.gates import data_of
+from needlint.app.gates import SPECIAL, data_of
 from needlint.app.request_habits import habits
 from needlint.app.requests import subject
 from needlint.finding import Finding
@@ -24,8 +24,8 @@ def check(app: App) -> Iterator[Finding]:
             continue
         named = ", ".join(p.rpartition(".")[2] for p in request.permissions)
         data = data_of(app, request.permissions)
-        if named and not data:
-            continue  # it opens no personal information
+        if (named and not data) or request.library == SPECIAL:
+            continue  # it opens no personal information, or a settings page where the user decides
         yield PAGE.finding(
             "asked" if named else "unknown",
             request.place,
