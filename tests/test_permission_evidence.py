@@ -42,6 +42,33 @@ CASES = {
         "class A { fun f() = Intent(Intent.ACTION_PICK, ContactsContract.Contacts.CONTENT_URI) }",
         "none",
     ),
+    "contacts picked by a literal URI": (
+        "READ_CONTACTS",
+        "import android.content.Intent\nimport android.net.Uri\n"
+        'class A { fun f() = Intent(Intent.ACTION_PICK, Uri.parse("content://contacts/people")) }',
+        "none",
+    ),
+    "photos picked by a URI in a field": (
+        "READ_EXTERNAL_STORAGE",
+        "import android.content.Intent\nimport android.provider.MediaStore\n"
+        "class A { private val photos = MediaStore.Images.Media.EXTERNAL_CONTENT_URI\n"
+        "fun f() = Intent(Intent.ACTION_PICK, photos)\n"
+        'fun g() = Intent(Intent.ACTION_PICK).apply { setDataAndType(photos, "image/*") } }',
+        "none",
+    ),
+    "photos queried by a URI in a field": (
+        "READ_EXTERNAL_STORAGE",
+        "import android.content.Intent\nimport android.provider.MediaStore\n"
+        "class A { private val photos = MediaStore.Images.Media.EXTERNAL_CONTENT_URI\n"
+        "fun f() = Intent(Intent.ACTION_PICK, photos)\n"
+        "fun g(r: android.content.ContentResolver) = r.query(photos, null, null, null, null) }",
+        "own-code",
+    ),
+    "a URI in a field that nobody is seen to use": (
+        "READ_EXTERNAL_STORAGE",
+        "import android.provider.MediaStore\nclass A { val photos = MediaStore.Images.Media.EXTERNAL_CONTENT_URI }",
+        "own-code",
+    ),
     "contacts written": (
         "READ_CONTACTS",
         "import android.provider.ContactsContract\nimport android.content.ContentValues\n"
@@ -208,6 +235,9 @@ def test_verdict(case: str, tmp_path: Path) -> None:
         ("fun f() = android.os.Build.MODEL + android.os.Build.SERIAL", ["device-serial"]),
         ("fun f(c: android.net.ConnectivityManager) = c.activeNetworkInfo?.isConnected", []),
         ("fun f(w: android.net.wifi.WifiManager) = w.connectionInfo.macAddress", ["mac-address"]),
+        ("fun f(t: android.telephony.TelephonyManager) = t.networkCountryIso + t.simCountryIso", []),
+        ("fun f(t: android.telephony.TelephonyManager) = t.getNetworkCountryIso(0)", []),
+        ("fun f(t: android.telephony.TelephonyManager) = t.networkOperatorName", ["carrier-network"]),
         ("fun f(c: android.content.ClipboardManager) = c.setPrimaryClip(c.primaryClip!!)", ["clipboard"]),
     ),
 )
@@ -233,10 +263,8 @@ def test_a_permission_that_guards_an_own_component_is_used(tmp_path: Path) -> No
 
 
 def test_an_sdk_whose_presence_is_a_guess_proves_no_use(tmp_path: Path) -> None:
-    (tmp_path / "build.gradle").write_text(
-        "plugins { id 'com.android.application'\n id 'com.huawei.agconnect' }\n", "utf-8"
-    )
-    (verdict,) = app_of(tmp_path, "ACCESS_COARSE_LOCATION", "class A").permissions
+    source = "import com.bytedance.example.Thing\nclass A(val thing: Thing)"
+    (verdict,) = app_of(tmp_path, "ACCESS_COARSE_LOCATION", source).permissions
     assert verdict.use == "unknown"
 
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from needlint.app.app import App
 
 _MANIFEST = "android.Manifest.permission"
+_MAKING = frozenset({"parse", "toUri"})
+"""Calls that make a URI of its text."""
+_COMPARING = frozenset({"equals", "getType"})
+_INITIALISERS = frozenset({"<fields>", "<static>"})
+"""Functions that give fields their first values: the readers of the field do something with it."""
 
 
 class Evidence(Struct, frozen=True):
@@ -41,11 +46,19 @@ class _Gatherer:
         self._named: dict[str, dict[Place, None]] = {}
         self._reads: dict[tuple[Place, tuple[str, ...]], PersonalRead] = {}
         self._given: set[tuple[FunctionId, str]] = set()
+        """Constants that a function gives to calls."""
+        self._handed: set[tuple[FunctionId, str]] = set()
+        """Those that it gives to a call which does not only make a URI of it or compare it."""
+        self._handed_texts: set[str] = set()
 
     def run(self) -> Evidence:
         for use in self._app.code.uses:
             if use.kind != "read":
-                self._given.update((use.function, a) for a in use.arguments if isinstance(a, str))
+                texts = [a for a in use.arguments if isinstance(a, str)]
+                self._given.update((use.function, text) for text in texts)
+                if (_MAKING | _COMPARING).isdisjoint(use.names):
+                    self._handed.update((use.function, text) for text in texts)
+                    self._handed_texts.update(texts)
         for use in self._app.code.uses:
             self._member(use)
             self._constants(use)
@@ -80,16 +93,26 @@ class _Gatherer:
         texts = [a for a in use.arguments if isinstance(a, str)]
         if use.kind == "read":
             named = (f"{owner}.{name}" for owner in use.owners[:1] for name in use.names[:1])
-            texts += [
-                text for text in named if (use.function, text) not in self._given
-            ]  # the call it is given to judges
+            texts += named
         for text in texts:
+            if use.kind == "read" and (use.function, text) in self._given:
+                continue  # the call it is given to judges
             name = permission_of(text)
             if name is not None:
                 self._named.setdefault(name, {})[use.place] = None
                 continue
-            for row in _providers(text):
-                self._provider(row, use, text)
+            if not self._judged_elsewhere(use, text):
+                for row in _providers(text):
+                    self._provider(row, use, text)
+
+    def _judged_elsewhere(self, use: MemberUse, text: str) -> bool:
+        """Whether the call that the constant is given to says what is done with it: a URI that goes into an intent to
+        pick something opens nothing by itself."""
+        if use.kind != "read" and _MAKING.isdisjoint(use.names):
+            return False
+        if self._app.code.types.function(use.function).name in _INITIALISERS:
+            return text in self._handed_texts
+        return use.kind != "read" and (use.function, text) in self._handed
 
     def _provider(self, row: ProviderRow, use: MemberUse, text: str) -> None:
         made = row.access_by(use.names, use.owners)
