@@ -287,7 +287,7 @@ def test_a_read_only_file_is_named_and_left(tmp_path: Path, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize("tool", ["git", "patch"])
-@pytest.mark.parametrize("way", ["utf-8", "bom", "crlf", "gbk", "no last line end"])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", MANIFESTS)
 def test_the_patch_gives_what_the_fix_gives(
     kind: str, way: str, tool: str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
