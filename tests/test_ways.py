@@ -252,3 +252,44 @@ def test_a_page_that_swallows_back_and_that_only_a_grant_closes_blocks(tmp_path:
 def test_a_page_that_can_be_left_does_not(tmp_path: Path, name: str) -> None:
     form, launched, home = guide(LETS_GO[name])
     assert outcomes(tmp_path, form, manifest=launched, more=home) == []
+
+
+DIALOGS = {
+    "java, shown": ("java", """new AlertDialog.Builder(this).setCancelable(false)
+            .setPositiveButton("退出", (dialog, which) -> finish()).show();""", ["closes-screen"]),
+    "java, shown from a variable": ("java", """AlertDialog dialog = new AlertDialog.Builder(this)
+            .setPositiveButton("退出", (d, which) -> finish()).create();
+        dialog.show();""", ["closes-screen"]),
+    "java, handed on": ("java", """AlertDialog.Builder builder = new AlertDialog.Builder(this);
+        builder.setPositiveButton("退出", (dialog, which) -> finish());
+        setTag(builder);""", ["closes-screen"]),
+    "java, let go": ("java", """AlertDialog.Builder builder = new AlertDialog.Builder(this);
+        builder.setPositiveButton("退出", (dialog, which) -> finish());
+        builder.create();""", []),
+    "kotlin, shown": ("kotlin", """AlertDialog.Builder(this).setPositiveButton("退出") { _, _ -> finish() }.show()""",
+        ["closes-screen"]),
+    "kotlin, shown by its lambda": ("kotlin", """AlertDialog.Builder(this).apply {
+            setPositiveButton("退出") { _, _ -> finish() }
+            show()
+        }""", ["closes-screen"]),
+    "kotlin, let go": ("kotlin", """val dialog = AlertDialog.Builder(this).setPositiveButton("退出") { _, _ -> finish() }.create()""",
+        []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_a_dialog_counts_once_it_is_shown(tmp_path: Path, name: str) -> None:
+    language, no, expected = DIALOGS[name]
+    form = (
+        Form("java", "", f"{_ASK};", f"{_RESULT} {{ if (results[0] != 0) {{ {no} }} }}")
+        if language == "java"
+        else Form("kotlin", "", "ask.launch(Manifest.permission.CAMERA)", f"{_LAUNCHER} {{ if (!it) {{ {no} }} }}")
+    )
+    name, text = ("java", java(form)) if language == "java" else ("kt", kotlin(form))
+    for path, content in {"AndroidManifest.xml": MANIFEST, f"src/com/example/MainActivity.{name}": text}.items():
+        target = tmp_path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, "utf-8")
+    (app,) = analyse(tmp_path, Config(), Options(cache=False)).apps
+    (request,) = app.requests
+    assert [o.outcome for o in request.on_denied if o.outcome != "nothing"] == expected

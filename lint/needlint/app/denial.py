@@ -13,6 +13,7 @@ from msgspec import Struct
 from needlint.app.callgraph import Edge
 from needlint.app.denial_choices import Choices
 from needlint.app.denial_compose import is_elsewhere, polarity, shown, start_of, visible
+from needlint.app.denial_dialogs import Dialogs
 from needlint.app.denial_effects import ENDS_ALL, Effects, Event, EventKind
 from needlint.app.denial_values import Bound, Context, Truth, both, truth
 from needlint.app.denial_views import Switched, Views
@@ -57,6 +58,7 @@ class Walk:
         self._types = engine.graph.resolver.types
         self._slots = slots
         self._effects = Effects(engine)
+        self._dialogs = Dialogs(self._resolver)
         self._granted = granted
         self._denied = denied
         self._asks = asks
@@ -157,6 +159,8 @@ class Walk:
             return
         if step.name in ("launch", "launchPermissionRequest", "requestPermissions") and step.kind == "call" and edges:
             edges = [e for e in edges if e.handed]
+        if self._dialogs.is_let_go(at, number, step):
+            return
         kind = self._effects.kind(at, number, step)
         if kind is not None:
             note(kind)
