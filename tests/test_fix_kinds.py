@@ -212,6 +212,15 @@ def test_the_files_own_style_is_kept(tmp_path: Path) -> None:
     )
 
 
+def test_a_namespace_on_a_line_of_its_own_stays_so(tmp_path: Path) -> None:
+    spaces = f'  xmlns:android="{ANDROID}"'
+    start = PLAIN.index("<manifest")
+    text = f'{PLAIN[:start]}<manifest package="com.example"\n{spaces}>{PLAIN[PLAIN.index(">", start) + 1 :]}'
+    file = tree(tmp_path, text.encode())
+    needlint(tmp_path, "--fix", "--unsafe")
+    assert f'<manifest package="com.example"\n{spaces}\n  xmlns:tools="{TOOLS}">' in file.read_text("utf-8")
+
+
 def test_safe_ones_alone_unless_asked(tmp_path: Path) -> None:
     file = tree(tmp_path, PLAIN.encode())
     needlint(tmp_path, "--fix")

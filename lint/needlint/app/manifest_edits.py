@@ -99,8 +99,9 @@ def _tools(of: Sheet) -> tuple[str, tuple[Edit, ...]] | None:
     bound = re.search(rb"""xmlns:%s\s*=\s*(?:"[^"]*"|'[^']*')""" % re.escape((of.android or "android").encode()), tag)
     if bound is None or re.search(rb"xmlns:tools\s*=", tag):  # bound to something else
         return None
-    gap = re.match(rb"[ \t]*(?:\r?\n)[ \t]+(?=[^\s/>])", tag[bound.end() :])
-    space = gap[0].decode().lstrip(" \t") if gap else " "
+    own = of.blank_before(start.start + bound.start())
+    gap = re.match(rb"[ \t]*(\r?\n[ \t]+)(?=[^\s/>])", tag[bound.end() :])
+    space = of.line_end + own if own is not None else gap[1].decode() if gap else " "
     edit = of.insertion(start.start + bound.end(), f'{space}xmlns:tools="{_TOOLS}"')
     return "tools", (edit,)
 
