@@ -189,9 +189,8 @@ class _Finder:
         passed through."""
         body = self._types.function(holder).body
         for other in body.steps if body is not None else ():
-            if other.name[:1].islower() or not any(a.value == StepResult(number) for a in other.args):
-                continue
-            step = other
+            if other.name.endswith("Button") and any(a.value == StepResult(number) for a in other.args):
+                step = other
         if not step.name.endswith("Button"):
             return
         for argument in step.args:

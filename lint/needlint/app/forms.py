@@ -18,7 +18,7 @@ from needlint.app.form_fields import CARRIERS, Asked, FormFields
 from needlint.app.form_inputs import Input, Inputs
 from needlint.app.form_messages import Messages
 from needlint.app.form_origins import site_of
-from needlint.app.form_values import FormValues
+from needlint.app.form_values import CHOICE, FormValues
 from needlint.app.form_words import CHECKS, WATCHERS, is_submit, refuses
 from needlint.app.resolve_model import FunctionId
 from needlint.app.screen_content import ScreenContent
@@ -182,6 +182,7 @@ class _Forms:
         shown = found.input
         origin = found.origin
         called = [n for n in origin.names if n not in CARRIERS] or list(origin.names)
+        called = [found.data] if origin.key == CHOICE else called
         name = shown.id if shown is not None else origin.ids[0] if origin.ids else called[0]
         label = next((t for t in shown.texts if t), "") if shown is not None else ""
         return Requirement(
