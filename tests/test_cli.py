@@ -254,6 +254,27 @@ def test_every_command_has_help_in_both_languages(command: str, capsys: Capture)
     assert not any("一" <= c <= "鿿" for c in texts[0])
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--lang", "zh", "rules"],
+        ["--lang=zh", "--no-color", "rules"],
+        ["rules", "--lang", "zh"],
+        ["--no-color", "--lang", "zh", "rules", "--format", "text"],
+    ],
+)
+def test_general_options_stand_before_the_command_or_behind_it(arguments: list[str], capsys: Capture) -> None:
+    assert cli.run(arguments) == 0
+    assert "声明了权限" in capsys.readouterr().out
+
+
+def test_general_options_before_a_path(project: Path, judged: Judged, capsys: Capture) -> None:
+    judged(sample_report())
+    assert cli.run(["--lang", "zh", str(project)]) == 1
+    assert "警告:" in capsys.readouterr().out
+    assert cli.run(["--lang", "fr", str(project)]) == 2
+
+
 def test_top_help_lists_every_command(capsys: Capture) -> None:
     assert cli.run(["--help"]) == 0
     out = capsys.readouterr().out

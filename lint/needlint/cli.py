@@ -69,6 +69,7 @@ def _dispatch(arguments: list[str], language: Language) -> int:
     if all(a in ("--lang", "en", "zh", "--lang=en", "--lang=zh", "-h", "--help") for a in arguments):
         print(_top_parser(language).format_help(), end="")
         return CLEAN
+    arguments = _general_last(arguments)
     name = arguments[0]
     if name in COMMANDS:
         arguments = arguments[1:]
@@ -79,6 +80,14 @@ def _dispatch(arguments: list[str], language: Language) -> int:
     given = parser_of(name, language).parse_args(arguments)
     code: int = import_module(f"needlint.commands.{name}").run(given)
     return code
+
+
+def _general_last(arguments: list[str]) -> list[str]:
+    """`needlint --lang zh rules` is `needlint rules --lang zh`."""
+    end = 0
+    while end < len(arguments) and arguments[end].startswith(("--lang", "--no-color")):
+        end += 2 if arguments[end] == "--lang" else 1
+    return [*arguments[end:], *arguments[:end]] if end < len(arguments) else arguments
 
 
 def _neither(name: str) -> UsageError:
