@@ -236,6 +236,21 @@ def test_a_patch_that_does_not_fit_falls_back_to_lines_and_says_so(tmp_path: Pat
     assert found == [(MANIFEST, "android.permission.WRITE_CALENDAR")], "by lines"
 
 
+def test_files_that_nothing_is_found_by_need_not_fit(tmp_path: Path, run: Run) -> None:
+    root = lay(tmp_path / "r")
+    (root / "README.md").write_text("one\n")
+    (root / "logo.png").write_bytes(b"\x89PNG\0")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "y")
+    without_contacts(root)
+    (root / "README.md").write_text("two\n")
+    (root / "logo.png").write_bytes(b"\x89PNG\0\0")
+    diff = git(root, "diff", "--binary")
+    (root / "README.md").write_text("three\n")
+    (root / "logo.png").unlink()
+    assert run(root, diff) == ([CONTACTS], [])
+
+
 def test_a_patch_that_is_not_applied_yet_says_so(tmp_path: Path, run: Run) -> None:
     root = lay(tmp_path / "r")
     without_contacts(root)

@@ -14,6 +14,7 @@ from needlint import diff, patch, patch_tree
 from needlint.config import Config
 from needlint.finding import Message, Report, ReportError
 from needlint.options import Options
+from needlint.project.classify import is_candidate
 
 Judge = Callable[[Path, Config, Options], Report]
 
@@ -50,6 +51,7 @@ def _judge_patch(root: Path, config: Config, options: Options, judge: Judge, nam
             f"“{name}”不是 unified diff；可用 `git diff BASE > FILE` 生成",
         )
     files = patch_tree.placed(files, _prefix(root), lambda path: _known(root, options, path))
+    files = [file for file in files if _matters(file.old) or _matters(file.new)]
     change = diff.Change(patch_tree.added_lines(files), patch_tree.renamed(files))
     report = judge(root, config, options)
     try:
@@ -67,6 +69,12 @@ def _judge_patch(root: Path, config: Config, options: Options, judge: Judge, nam
     was = msgspec.structs.replace(config, exclude=(*config.exclude, *map(_pattern, gone)))
     base = judge(root, was, msgspec.structs.replace(_aside(options), overlay=overlay))
     return diff.introduced(report, base, change)
+
+
+def _matters(path: str | None) -> bool:
+    """Whether a file can change what is found: others need not fit."""
+    *parents, name = (path or "").split("/")
+    return is_candidate(name, parents)
 
 
 def _known(root: Path, options: Options, path: str) -> int:
