@@ -6,6 +6,7 @@ import re
 
 from msgspec import Struct
 
+from needlint.app.form_views import FINDS, Views
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_lexical import Site
 from needlint.app.resolve_model import FunctionId
@@ -30,7 +31,6 @@ _PASS = _TEXT | {
     "replace", "editText", "getEditText", "trimStart", "trimEnd", "filter", "getOrDefault", "invoke", "asString",
 }  # fmt: skip
 _WRAP = frozenset({"valueOf", "requireNonNull", "toString", "checkNotNull"})
-_FIND = frozenset({"findViewById", "requireViewById", "findView", "getView", "find", "bindView", "viewById", "$"})
 VIEW_STREAMS = frozenset({"textChanges", "afterTextChangeEvents", "textChangeEvents", "textFlow"})
 """Streams of a view's text: RxBinding, FlowBinding."""
 STREAMS = VIEW_STREAMS | {
@@ -71,8 +71,7 @@ class Origins:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._types = resolver.types
-        self._views: dict[str, dict[str, str]] = {}
-        self._fields: dict[str, dict[str, tuple[tuple[FunctionId, Value], ...]]] = {}
+        self._views = Views(resolver)
 
     def origin(self, at: FunctionId, value: Value, depth: int = 0) -> Origin | None:
         """Where a value comes from; None where that is no single input."""
@@ -115,8 +114,8 @@ class Origins:
         return found[0].under(name) if found else Origin((name,))
 
     def _step(self, at: FunctionId, step: Step, number: int, depth: int) -> Origin | None:
-        if step.name in _FIND and step.args:
-            id = self._id(at, step.args[0].value)
+        if step.name in FINDS and step.args:
+            id = self._views.id_of(at, step.args[0].value)
             return Origin((), (id,)) if id else None
         if step.name in STREAMS and (stream := self._stream(at, step, depth)) is not None:
             return stream
@@ -208,7 +207,7 @@ class Origins:
             text = parts.pop() in _TEXT or text
         if parts[0] == "R" or not parts[-1]:
             return None
-        id = self._view_fields(at.path).get(parts[-1], "")
+        id = self._views.fields(at.path).get(parts[-1], "")
         if not id and len(parts) == 1 and depth <= MAX_DEPTH:
             kept = self._kept(at, parts[0], depth)
             if kept is not None:
@@ -218,76 +217,11 @@ class Origins:
     def _kept(self, at: FunctionId, field: str, depth: int) -> Origin | None:
         """The input whose text a field keeps: what the same function assigns to it, else the only thing that the file
         does."""
-        given = self._assigned(at.path).get(field, ())
+        given = self._views.assigned(at.path).get(field, ())
         near = [g for g in given if g[0] == at] or list(given)
         found = [self.origin(holder, value, depth + 2) for holder, value in near[:MAX_ASSIGNED]]
         texts = [o for o in found if o is not None and o.text]
         return texts[0] if texts and len(texts) == len(found) and len({o.key for o in texts}) == 1 else None
-
-    def _assigned(self, path: str) -> dict[str, tuple[tuple[FunctionId, Value], ...]]:
-        """Field of a file -> the values that its functions assign, constants apart."""
-        known = self._fields.get(path)
-        if known is None:
-            known = self._fields[path] = {}
-            for index, function in enumerate(self._types.facts(path).functions):
-                for step in function.body.steps if function.body is not None else ():
-                    if step.kind == "assign" and not step.local and step.receiver in (None, This()) and step.args:
-                        value = step.args[0].value
-                        if not isinstance(value, Const):
-                            known[step.name] = (*known.get(step.name, ()), (FunctionId(path, index), value))
-        return known
-
-    def _id(self, at: FunctionId, value: Value) -> str:
-        match value:
-            case StepResult(number):
-                step = self._resolver.step(at.path, at.index, number)
-                return step.name if getattr(step.receiver, "path", "").endswith("R.id") else ""
-            case Name(path) if ".id." in path:
-                return path.rpartition(".")[2]
-            case _:
-                return ""
-
-    def _view_fields(self, path: str) -> dict[str, str]:
-        """Fields of a file's classes -> id of the view that they hold."""
-        known = self._views.get(path)
-        if known is None:
-            known = self._views[path] = {}
-            facts = self._types.facts(path)
-            for declared in facts.types:
-                for field in declared.fields:
-                    for annotation in field.annotations:
-                        for argument in annotation.args:
-                            id = (
-                                self._id(FunctionId(path, 0), argument.value)
-                                if isinstance(argument.value, Name)
-                                else ""
-                            )
-                            known.update({field.name: id} if id else {})
-            for index, function in enumerate(facts.functions):
-                for step in function.body.steps if function.body is not None else ():
-                    if step.kind == "assign" and not step.local and step.args:
-                        id = self._found(FunctionId(path, index), step.args[0].value)
-                        if id:
-                            known.setdefault(step.name, id)
-        return known
-
-    def _found(self, at: FunctionId, value: Value, depth: int = 0) -> str:
-        """The id of the view that a value is looked up by."""
-        if isinstance(value, Cast):
-            return self._found(at, value.value, depth)
-        if not isinstance(value, StepResult) or depth > 3:
-            return ""
-        step = self._resolver.step(at.path, at.index, value.step)
-        if step.name in _FIND and step.args:
-            return self._id(at, step.args[0].value)
-        for argument in step.args if step.name == "lazy" else ():
-            if isinstance(argument.value, FunctionValue):
-                inner = FunctionId(at.path, argument.value.function)
-                body = self._types.function(inner).body
-                for last in body.steps if body is not None else ():
-                    if last.kind == "return" and last.args:
-                        return self._found(inner, last.args[0].value, depth + 1)
-        return ""
 
 
 def site_of(resolver: Resolver, function: FunctionId) -> Site | None:
