@@ -92,3 +92,50 @@ def test_permission_granted_at_install_gates_nothing(tmp_path: Path) -> None:
     requests_of(tmp_path, files)
     (app,) = analyse(tmp_path, Config(), Options(cache=False)).apps
     assert list(gates(app, "closes-screen")) == []
+
+
+JAVA_HELPERS = {
+    "object told at its making": (
+        "new Asker(this, Manifest.permission.CAMERA).go();",
+        """public class Asker {
+    private final Activity activity;
+    private final String[] permissions;
+    public Asker(Activity activity, String... permissions) { this.activity = activity; this.permissions = permissions; }
+    public void go() { ActivityCompat.requestPermissions(activity, permissions, 1); }
+}""",
+    ),
+    "object kept in a field": (
+        "asker.go();\n    }\n\n    private final Asker asker = new Asker(this, Manifest.permission.CAMERA);\n\n    void later() {",
+        """public class Asker {
+    private final Activity activity;
+    private final String[] permissions;
+    public Asker(Activity activity, String... permissions) { this.activity = activity; this.permissions = permissions; }
+    public void go() { ActivityCompat.requestPermissions(activity, permissions, 1); }
+}""",
+    ),
+    "subclass that asks": (
+        "new Asker(this).ask();",
+        """public class Asker extends Asking {
+    private final Activity activity;
+    public Asker(Activity activity) { this.activity = activity; }
+    @Override protected void request(int code, String... names) { activity.requestPermissions(names, code); }
+}
+
+abstract class Asking {
+    void ask() { request(1, permission.CAMERA); }
+    protected abstract void request(int code, String... names);
+}""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", JAVA_HELPERS)
+def test_what_a_helper_asks_for_is_known_from_who_made_it(tmp_path: Path, name: str) -> None:
+    start, helper = JAVA_HELPERS[name]
+    imports = "\n".join(
+        f"import {t};"
+        for t in ("android.Manifest.permission", "android.app.Activity", "androidx.core.app.ActivityCompat")
+    )
+    files = tree(Form("java", "", start), "")
+    files["src/com/example/Asker.java"] = f"package com.example;\n\n{imports}\n\n{helper}\n"
+    assert [r.permissions for r in requests_of(tmp_path, files)] == [("android.permission.CAMERA",)]

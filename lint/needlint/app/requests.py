@@ -16,6 +16,7 @@ from needlint.app.denial_world import World, rest
 from needlint.app.request_answers import AnswerSlots
 from needlint.app.request_chain import Chains
 from needlint.app.request_launch import Launches
+from needlint.app.request_objects import MadeObjects
 from needlint.app.request_permissions import PermissionNames
 from needlint.app.request_sites import Sites
 from needlint.app.request_sites_model import Asking
@@ -54,6 +55,7 @@ class _Requests:
         self._launches = Launches(app)
         self._screens = ScreenDenials(app.engine, app.parts.resources)
         self._sets = FieldSets(app.engine.graph)
+        self._made = MadeObjects(app.engine.graph)
 
     def run(self) -> tuple[PermissionRequest, ...]:
         self._asking = self._sites.all()
@@ -95,6 +97,7 @@ class _Requests:
                 if position is not None:
                     bound[outer, position] = Bound(argument.value, caller, step_number, EMPTY)
             bound.update(rest(self._resolver, caller, step_number, step, outer, EMPTY))
+            bound.update(self._made.of(caller, step_number, step))
             more = {**context.bound, **bound}
             # what was bound in terms of this helper's parameters is read in the new context
             lifted = {k: self._lift(b, outer, bound) for k, b in more.items()}
@@ -118,6 +121,8 @@ class _Requests:
 
     def _callers(self, asking: Asking, outer: FunctionId, context: Context, depth: int) -> list[tuple[FunctionId, int]]:
         if depth >= MAX_CLIMB or self._types.function(outer).name.startswith("<"):
+            return []
+        if asking.match.library.page:  # a settings page: every caller asks for the same, and no answer comes back to it
             return []
         called = self._engine.triggers.lifecycle(outer) in ("start", "system")
         if called or not self._decided_outside(asking, outer, context):
@@ -152,6 +157,12 @@ class _Requests:
         name = self._types.name_of(outer.path, declared.owner)
         modifiers = self._types.facts(outer.path).types[declared.owner].modifiers
         is_screen = bool(self._screens_around(outer))
+        if (
+            not known
+            and not is_screen
+            and any(self._types.function(f).parameters for f in self._types.declared_functions(name, "<init>"))
+        ):
+            return True  # an object that is told at its making
         return is_screen and ("abstract" in modifiers or bool(parameters)) and bool(self._types.subtypes(name))
 
     # ---- one request ------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ class MemberTypes(ValuePart):
             return UNKNOWN
         scope = self._types.facts(path).functions[function].owner
         listed = self._types.candidates(path, scope, head)
-        if listed and not simple(listed[0])[:1].isupper() and not self._types.is_own(listed[0]):
+        if listed and not _is_type(listed[0]) and not self._types.is_own(listed[0]):
             return self.imported_result(path, head) or UNKNOWN
         return Meaning(listed, True) if listed else UNKNOWN
 
@@ -211,3 +211,8 @@ class MemberTypes(ValuePart):
         if field.constant is not None and isinstance(field.constant, Const):
             return self.meaning(identity.path, 0, field.constant, 0).types
         return ()
+
+
+def _is_type(qualified: str) -> bool:
+    """By its name; `android.Manifest.permission` is one too."""
+    return simple(qualified)[:1].isupper() or ".Manifest." in qualified
