@@ -14,6 +14,8 @@ MANIFEST = """<manifest xmlns:android="http://schemas.android.com/apk/res/androi
     <application />
 </manifest>
 """
+FOREIGN = ("CI", "GIT", "CHANGE_")
+"""Variables that a CI system which runs these tests may have set: GitHub, GitLab, Gitee, Jenkins, git itself."""
 CLEAN = re.sub(r"    <uses.*\n", "", MANIFEST)
 Done = subprocess.CompletedProcess[str]
 
@@ -58,7 +60,7 @@ def programs(folder: Path, *names: str) -> Path:
 
 def shell(script: str, root: Path, environment: dict[str, str], *command: str) -> Done:
     """Run a script of a CI file at the root of a checkout."""
-    base = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "GIT_", "CI"))}
+    base = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     return subprocess.run(
         [*(command or ("sh", "-e", "-c")), script],
         cwd=root,
