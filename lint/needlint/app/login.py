@@ -16,11 +16,12 @@ from msgspec import Struct
 
 from needlint.app.composables import Composables
 from needlint.app.login_composed import Switches
-from needlint.app.login_screens import EXITS, ONE_TAP_CALLS, LoginScreen, LoginScreens
-from needlint.app.login_tests import ASKS, PRESS, about_login, about_page, for_members, possible, trivial
-from needlint.app.resolve_model import FunctionId
+from needlint.app.login_passage import CONTENT, Passage
+from needlint.app.login_screens import ONE_TAP_CALLS, LoginScreen, LoginScreens
+from needlint.app.login_tests import about_login, about_page, for_members, possible
 from needlint.app.screen_content import ScreenContent
-from needlint.app.screen_ways import ScreenWays, Test, Way
+from needlint.app.screen_tests import Test
+from needlint.app.screen_ways import ScreenWays, Way
 from needlint.app.types_text import simple
 from needlint.facts.place import Place
 from needlint.finding import Confidence
@@ -28,10 +29,6 @@ from needlint.finding import Confidence
 if TYPE_CHECKING:
     from needlint.app.app import App
 
-CLOSES = frozenset({"finish", "finishAffinity", "finishAfterTransition", "finishAndRemoveTask", "finishActivity"})
-_CLEARS = frozenset({"FLAG_ACTIVITY_CLEAR_TASK", "FLAG_ACTIVITY_CLEAR_TOP", "clearTask", "CLEAR_TASK"})
-_AGAIN = frozenset({"onResume", "onStart", "onRestart", "onPostResume", "onViewCreated", "onCreateView"})
-_CONTENT = frozenset({"RecyclerView", "ListView", "GridView", "WebView", "EditText", "BottomNavigationView"})
 _EVENT = re.compile(r"log_?out|sign_?out|kick|expire|conflict|unauthori[sz]ed|invalid|offline", re.IGNORECASE)
 """Names of what happens to a user who was logged in."""
 _INTERCEPTORS = frozenset({"IInterceptor", "UriInterceptor", "RouteInterceptor", "RouterInterceptor"})
@@ -74,6 +71,7 @@ class LoginWalls:
         self._content = ScreenContent(self._types, app.parts.resources, composables)
         self._logins = LoginScreens(app.engine, self._content)
         self._ways = ScreenWays(app.engine)
+        self._passage = Passage(app.engine, app.manifest, self._content, self._logins, self._ways)
         self._switches = Switches(app.engine, self._content, composables, self._ways)
 
     def all(self) -> Iterator[LoginWall]:
@@ -102,11 +100,13 @@ class LoginWalls:
         """The login that a logged-out user at `screen` can't get past; None where there is a way or nobody can tell."""
         login = self._logins.of(screen)
         if login is not None and login.proof != "one-tap":
-            return None if login.skip is not None or self._goes_on(screen) else _Wall(login)
+            return None if login.skip is not None or self._passage.goes_on(screen) else _Wall(login)
         if len(passed) > MAX_DEPTH:
             return None
-        ways = [w for holder in self._holders(screen) for w in self._ways.of(holder)]
-        ways = [w for w in ways if w.target not in self._holders(screen) and w.target not in passed and possible(w)]
+        ways = [w for holder in self._passage.holders(screen) for w in self._ways.of(holder)]
+        ways = [
+            w for w in ways if w.target not in self._passage.holders(screen) and w.target not in passed and possible(w)
+        ]
         stopped = self._intercepted(passed) or self._switched(screen, passed)
         if stopped is not None:
             return stopped
@@ -124,7 +124,7 @@ class LoginWalls:
         if leading:
             return self._checked(screen, leading, automatic, passed)
         if login is not None:
-            return None if login.skip is not None or self._goes_on(screen) else _Wall(login)
+            return None if login.skip is not None or self._passage.goes_on(screen) else _Wall(login)
         if automatic and self._leads_on(screen, automatic):
             return self._all(screen, [w for w in automatic if not for_members(w, ())], passed)
         if screen in self._engine.screens.launchers or self._engine.screens.kind(screen) == "onboarding":
@@ -168,7 +168,7 @@ class LoginWalls:
 
     def _by_router(self, way: Way) -> bool:
         step = self._engine.graph.resolver.step(way.function.path, way.function.index, way.step)
-        green = self._calls(way.function, frozenset({"greenChannel", "skipInterceptors"}))
+        green = self._passage.calls(way.function, frozenset({"greenChannel", "skipInterceptors"}))
         return step.name in ("build", "path", "with", "navigation") and not green
 
     @cached_property
@@ -187,16 +187,13 @@ class LoginWalls:
             )
         return tuple(found)
 
-    def _holders(self, screen: str) -> tuple[str, ...]:
-        return (screen, *self._engine.screens.hosted(screen))
-
     def _is_login(self, screen: str) -> bool:
         return self._logins.of(screen) is not None
 
     def _leads_on(self, screen: str, automatic: list[Way]) -> bool:
         """A screen that goes on by itself and does not stay."""
-        return (screen in self._engine.screens.launchers and not self._shows_content(screen)) or any(
-            self._closes(w) for w in automatic
+        return (screen in self._engine.screens.launchers and not self._passage.shows_content(screen)) or any(
+            self._passage.closes(w) for w in automatic
         )
 
     def _checked(self, screen: str, leading: list[Way], automatic: list[Way], passed: tuple[str, ...]) -> _Wall | None:
@@ -207,7 +204,7 @@ class LoginWalls:
             about = [t for t in tests if about_login(t)]
             if login is None or self._wall(way.target, (*passed, way.target)) is None:
                 return None
-            if not self._replaces(screen, way):
+            if not self._passage.replaces(screen, way):
                 continue
             others = [w for w in automatic if not self._logins.belongs_to_account(w.target)]
             openly = [w for w in others if not for_members(w, tuple(tests))]
@@ -237,88 +234,16 @@ class LoginWalls:
 
     def _welcome(self, screen: str, ways: list[Way], passed: tuple[str, ...]) -> _Wall | None:
         """A start screen whose buttons lead to a login or registration and nowhere else."""
-        shown = {e.tag.name.rpartition(".")[2] for h in self._holders(screen) for e in self._content.elements(h)}
+        shown = {
+            e.tag.name.rpartition(".")[2] for h in self._passage.holders(screen) for e in self._content.elements(h)
+        }
         targets = {w.target for w in ways}
-        if not targets or not shown or len(targets) > MAX_BUTTONS or shown & _CONTENT:
+        if not targets or not shown or len(targets) > MAX_BUTTONS or shown & CONTENT:
             return None
         if not any(self._is_login(t) for t in targets) or self._logins._skip(screen) is not None:
             return None
         wall = self._all(screen, ways, passed)
         return _Wall(wall.login, wall.ways, False) if wall is not None else None
-
-    # ---- does the login stay in the way -----------------------------------------------------------------------------
-
-    def _replaces(self, screen: str, way: Way) -> bool:
-        """Whether the login takes the screen's place: the screen closes, comes back only to ask again, or shows
-        nothing."""
-        if self._closes(way) or any(self._types.function(f).name in _AGAIN for f in way.functions):
-            return True
-        if self._types.top_functions(way.screen):  # a composable that leads on: it is left, or comes back to lead on
-            return not self._logins.lists(way.screen)
-        if self._logins.keeps_back(way.target) or not self._shows_content(screen):
-            return True
-        answered = (f for name in self._content.lineage(screen) for f in self._content.functions(name))
-        return any(
-            self._types.function(f).name == "onActivityResult" and self._calls(f, CLOSES | EXITS) for f in answered
-        )
-
-    def _closes(self, way: Way) -> bool:
-        return any(self._calls(f, CLOSES | _CLEARS) for f in way.functions) or way.target in self._unkept(way.screen)
-
-    def _unkept(self, screen: str) -> tuple[str, ...]:
-        for component in self._app.manifest.components:
-            if component.name == screen and component.tag.value("android:noHistory") == "true":
-                return tuple(w.target for w in self._ways.of(screen))
-        return ()
-
-    def _shows_content(self, screen: str) -> bool:
-        if self._engine.screens.kind(screen) == "main" or self._engine.screens.hosted(screen):
-            return True
-        shown = {e.tag.name.rpartition(".")[2] for e in self._content.elements(screen)}
-        return bool(shown & _CONTENT)
-
-    def _calls(self, function: FunctionId, names: frozenset[str]) -> bool:
-        body = self._types.function(function).body
-        return body is not None and any(s.name in names for s in body.steps if s.kind in ("call", "read"))
-
-    # ---- is there a way past the login ------------------------------------------------------------------------------
-
-    def _goes_on(self, login: str) -> bool:
-        """Whether a plain press on the login screen opens the app's function: no answer of a server, no input read."""
-        for holder in self._holders(login):
-            for way in self._ways.of(holder):
-                if self._logins.belongs_to_account(way.target) or way.target not in self._function:
-                    continue
-                if way.trigger == "user" and self._plain(way):
-                    return True
-        return False
-
-    @cached_property
-    def _function(self) -> frozenset[str]:
-        """The screens that the app is for: the main ones, and where the launcher leads. A choice of country or server
-        and dialogs are none."""
-        screens = (*self._engine.screens.activities, *self._engine.screens.fragments)
-        found = {s for s in screens if self._engine.screens.kind(s) == "main"}
-        for launcher in self._engine.screens.launchers:
-            found.update(w.target for holder in self._holders(launcher) for w in self._ways.of(holder))
-        found.difference_update(self._engine.screens.launchers)
-        return frozenset(
-            s for s in found if not any(t.endswith(("Dialog", "DialogFragment")) for t in self._types.supertypes(s))
-        )
-
-    def _plain(self, way: Way) -> bool:
-        if any(not trivial(t) for t in way.tests):
-            return False
-        calls = [n for n in way.handed if not PRESS.search(n)]
-        if calls:
-            return False
-        for function in way.functions:
-            body = self._types.function(function).body
-            for number, step in enumerate(body.steps if body is not None else ()):
-                passed = all((function, g) in way.guards for g in self._engine.guards.chain(function, number))
-                if step.kind == "call" and ASKS.search(step.name) and passed:
-                    return False
-        return True
 
     @cached_property
     def logins(self) -> tuple[LoginScreen, ...]:

@@ -23,7 +23,7 @@ class Switches:
         self._screens = engine.screens
         self._content = content
         self._composables = composables
-        self._ways = ways
+        self._tests = ways.tests
         self._routes = Routes(engine.graph.resolver)
 
     def of(self, screen: str) -> Iterator[tuple[Way, ...]]:
@@ -39,7 +39,7 @@ class Switches:
 
     def _shown(self, screen: str, call: Shown) -> Way:
         guards = tuple((call.caller, g) for g in reversed(self._guards.chain(call.caller, call.step)))
-        tests = tuple(t for g in guards for t in self._ways.tests(screen, g))
+        tests = tuple(t for g in guards for t in self._tests.of(screen, g))
         return Way(
             screen,
             self._composables.name_of(call.target),
@@ -67,7 +67,7 @@ class Switches:
                     function,
                     number,
                     self._place(function, number),
-                    tuple(t for at, c, holds in start.conditions for t in self._ways.condition(screen, at, c, holds)),
+                    tuple(t for at, c, holds in start.conditions for t in self._tests.condition(screen, at, c, holds)),
                     functions=(function,),
                 )
                 for start in starts
@@ -80,10 +80,10 @@ class Switches:
             if step.name not in ("setStartDestination", "startDestination", "startDestinationId") or not step.args:
                 continue
             guards = tuple((function, g) for g in reversed(self._guards.chain(function, number)))
-            tests = tuple(t for g in guards for t in self._ways.tests(screen, g))
+            tests = tuple(t for g in guards for t in self._tests.of(screen, g))
             for id, conditions in self._routes.named(function, step.args[0].value, number):
                 target = self._screens.destination(id)
-                asked = tuple(t for at, c, holds in conditions for t in self._ways.condition(screen, at, c, holds))
+                asked = tuple(t for at, c, holds in conditions for t in self._tests.condition(screen, at, c, holds))
                 if target:
                     place = self._place(function, number)
                     yield Way(screen, target, "start", function, number, place, (*tests, *asked), functions=(function,))

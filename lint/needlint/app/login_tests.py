@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from needlint.app.screen_ways import Test, Way
+from needlint.app.screen_tests import Test
+from needlint.app.screen_ways import Way
 
 LOGIN_STATE = re.compile(
     r"log(ged)?_?_?(in|on|out|off)(?!g)|sign(ed)?_?(in|out)(?!g)|(?<!push)(?<!device)_?token|session(?!_?count)|auth(?!or(?!iz))|credential|cookie|"

@@ -17,6 +17,7 @@ from needlint.app.manifest_model import MergedManifest
 from needlint.app.resolve_model import FunctionId
 from needlint.app.screens_actions import Actions
 from needlint.app.screens_intents import Intents
+from needlint.app.screens_kinds import ScreenKind, ScreenKinds
 from needlint.app.screens_navigation import Navigation
 from needlint.app.triggers import Triggers
 from needlint.app.types_text import erase
@@ -24,8 +25,6 @@ from needlint.facts.place import Place
 from needlint.facts.resource_model import ResourceFacts
 from needlint.facts.source import Step
 from needlint.knowledge.frameworks import kind_of
-
-ScreenKind = Literal["launcher", "main", "onboarding", "leaf", "other"]
 
 FRAGMENT_CALLS = frozenset(
     {
@@ -48,13 +47,6 @@ FRAGMENT_CALLS = frozenset(
     }
 )
 """Calls that bring a fragment on screen (FragmentTransaction, DialogFragment, Fragmentation and own helpers)."""
-
-
-ONBOARDING_WIDTH = 3
-"""A screen on the way from the launcher that opens more screens than this is a main screen itself."""
-
-
-CLOSING = frozenset({"finish", "finishAffinity", "finishAfterTransition", "finishAndRemoveTask"})
 
 
 class Transition(Struct, frozen=True, order=True):
@@ -247,107 +239,8 @@ class Screens:
     def kind(self, type_name: str) -> ScreenKind:
         """launcher: a launcher starts it. onboarding: on the way from the launcher to the main screen. main: where the
         launcher leads without end, and what it shows. leaf: opens nothing else of the app. other: the rest."""
-        return self._kinds.get(type_name, "other")
+        return self._kinds.of(type_name)
 
     @cached_property
-    def _kinds(self) -> dict[str, ScreenKind]:
-        kinds: dict[str, ScreenKind] = {}
-        automatic = self._automatic()
-        main = self._main(automatic)
-        for screen in (*self.activities, *self.fragments):
-            out = {t.target for t, _ in self.opens(screen) if t.kind in ("activity", "fragment", "composable")}
-            out -= {screen, *main, *self.launchers, *self.hosted(screen)}
-            kinds[screen] = "other" if out else "leaf"
-        for screen in automatic:
-            wide = self._width(screen) > ONBOARDING_WIDTH and not self._gives_way(screen, automatic)
-            kinds[screen] = "main" if wide else "onboarding"
-        for screen in main:
-            kinds[screen] = "main"
-        for screen in self.launchers:
-            kinds[screen] = "launcher"
-            for fragment in self.hosted(screen):
-                kinds[fragment] = "main" if not automatic or fragment in main else "onboarding"
-        return kinds
-
-    def _automatic(self) -> tuple[str, ...]:
-        """Screens that a start leads to without the user, beyond the launcher itself, nearest first. A launcher may go
-        on from a callback (a timer, an answer to a permission request); later screens only from their own start, and a
-        wide one, which is no mere step on the way, only by closing itself. A launcher that stays is the main screen."""
-        found: dict[str, None] = {}
-        pending = [launcher for launcher in self.launchers if not self._stays(launcher)]
-        while pending:
-            screen = pending.pop(0)
-            following = list(self._leading(screen))
-            if screen not in self.launchers and self._width(screen) > ONBOARDING_WIDTH:
-                following = sorted(self._closing(screen) & set(following))
-            for target in following:
-                if target not in found and target not in self.launchers:
-                    found[target] = None
-                    pending.append(target)
-        return tuple(found)
-
-    def _stays(self, launcher: str) -> bool:
-        """Whether a launcher shows fragments of its own and does not close itself for another screen."""
-        return bool(self.hosted(launcher)) and not self._closing(launcher) & set(self._leading(launcher))
-
-    def _leading(self, screen: str) -> Iterator[str]:
-        """The activities that a screen opens without the user."""
-        triggers = ("start", "system", "unknown") if screen in self.launchers else ("start",)
-        for holder in (screen, *self.hosted(screen)):
-            for transition, trigger in self.opens(holder):
-                if transition.kind == "activity" and trigger in triggers:
-                    yield transition.target
-
-    def _main(self, automatic: tuple[str, ...]) -> tuple[str, ...]:
-        """The screens that the way from the launcher ends in, and the fragments they show."""
-        candidates = automatic
-        if not candidates:
-            leading = [t.target for launcher in self.launchers for t, _ in self.opens(launcher) if t.kind == "activity"]
-            narrow = len(set(leading)) == 1 and not any(self.hosted(launcher) for launcher in self.launchers)
-            given_way = {t for launcher in self.launchers for t in self._closing(launcher)}
-            # a screen that opens nothing, over a launcher that stays, is a leaf: a scanner, a picker
-            candidates = tuple(t for t in dict.fromkeys(leading) if t in given_way or self._width(t)) if narrow else ()
-        ends = [c for c in candidates if not self._gives_way(c, candidates)]
-        if not ends and candidates:
-            ends = [max(candidates, key=lambda c: (self._width(c), c))]
-        # of several ends the widest are main; a deep link's target or an agreement leads nowhere else
-        widest = max((self._width(e) for e in ends), default=0)
-        chosen = [e for e in ends if self._width(e) * 3 >= widest]
-        return tuple(dict.fromkeys(s for c in chosen for s in (c, *self.hosted(c))))
-
-    def _gives_way(self, screen: str, others: tuple[str, ...]) -> bool:
-        """Whether a screen opens one of the others and closes itself, or opens it by itself: a login gives way to the
-        main screen. Where both give way to each other (logout), the narrower one does."""
-        for other in others:
-            if other == screen:
-                continue
-            opened = {t.target for t, _ in self.opens(screen)}
-            back = {t.target for t, _ in self.opens(other)}
-            if other in opened and screen not in back and self._width(screen) <= ONBOARDING_WIDTH:
-                return True
-            if other not in self._successors(screen):
-                continue
-            if screen not in self._successors(other) or self._width(screen) < self._width(other):
-                return True
-        return False
-
-    def _successors(self, screen: str) -> set[str]:
-        """The activities that take a screen's place."""
-        return self._closing(screen) | set(self._leading(screen))
-
-    def _closing(self, screen: str) -> set[str]:
-        """The activities that a screen opens as it closes itself."""
-        return {
-            transition.target
-            for holder in (screen, *self.hosted(screen))
-            for transition, _ in self.opens(holder)
-            if transition.kind == "activity" and self._closes(transition.function)
-        }
-
-    def _closes(self, identity: FunctionId) -> bool:
-        body = self._types.function(identity).body
-        return body is not None and any(s.kind == "call" and s.name in CLOSING for s in body.steps)
-
-    def _width(self, screen: str) -> int:
-        """How many screens one opens or shows."""
-        return len({t.target for t, _ in self.opens(screen)}) + len(self.hosted(screen))
+    def _kinds(self) -> ScreenKinds:
+        return ScreenKinds(self, self._types)
