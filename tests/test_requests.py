@@ -139,3 +139,10 @@ def test_what_a_helper_asks_for_is_known_from_who_made_it(tmp_path: Path, name: 
     files = tree(Form("java", "", start), "")
     files["src/com/example/Asker.java"] = f"package com.example;\n\n{imports}\n\n{helper}\n"
     assert [r.permissions for r in requests_of(tmp_path, files)] == [("android.permission.CAMERA",)]
+
+
+def test_a_function_that_is_only_named_like_a_generated_one_asks_for_nothing(tmp_path: Path) -> None:
+    form = Form(
+        "kotlin", "", "showViewWithPermissionCheck(1)", "private fun showViewWithPermissionCheck(flag: Int) { }"
+    )
+    assert requests_of(tmp_path, tree(form, "")) == ()

@@ -44,6 +44,8 @@ class Sites:
                 name = "<init>" if step.kind == "construct" else step.name
                 if name not in methods and not name.endswith(("WithPermissionCheck", "WithCheck")):
                     continue
+                if name not in methods and self._resolver.targets(identity.path, identity.index, number):
+                    continue  # written by hand, not generated
                 match = self._match(identity, number, step, name)
                 if match is None:
                     continue

@@ -129,7 +129,12 @@ class _Requests:
             return []
         named = (outer, *self._overridden(outer))
         sites = {s for function in named for s in self._graph.sites(function) if s[0] != outer}
-        return sorted(s for s in sites if not self._is_super(*s))[:MAX_CALLERS]
+        return sorted(s for s in sites if not self._is_super(*s) and not self._is_preview(s[0]))[:MAX_CALLERS]
+
+    def _is_preview(self, caller: FunctionId) -> bool:
+        """What the editor draws is no part of the app."""
+        outer = FunctionId(caller.path, list(self._resolver.lexicon(caller.path).chain(caller.index))[-1])
+        return any(a.name.endswith("Preview") for a in self._types.function(outer).annotations)
 
     def _is_super(self, caller: FunctionId, number: int) -> bool:
         return self._resolver.step(caller.path, caller.index, number).receiver == This("super")
