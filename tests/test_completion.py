@@ -121,38 +121,33 @@ def test_fish(words: list[str], offered: set[str], missing: set[str], folder: Pa
     assert not missing & found
 
 
-def zsh(folder: Path, line: str) -> str:
-    """What an interactive zsh shows after a line and two tabs."""
+def zsh(folder: Path, line: str, offered: list[str]) -> str:
+    """What an interactive zsh shows after a line and two tabs, read until it shows all that is offered."""
     assert ZSH is not None
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(folder)
         os.execve(ZSH, [ZSH, "-f", "-i"], {**environment(), "TERM": "xterm", "PS1": "", "COLUMNS": "200"})
-    shown = ""
 
-    def read(enough: str, seconds: float) -> None:
-        """Until a text is shown, or, where none is awaited, the shell has said something and fallen silent."""
-        nonlocal shown
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and (not enough or enough not in shown):
-            if select.select([terminal], [], [], 0.4)[0]:
+    def read(awaited: list[str]) -> str:
+        shown, end = "", time.monotonic() + 20
+        while time.monotonic() < end and any(text not in shown for text in awaited):
+            if select.select([terminal], [], [], 0.1)[0]:
                 shown += os.read(terminal, 65536).decode("utf-8", "replace")
-            elif not enough and len(shown) > len(line):
-                return
+                shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", " ", shown)
+        return shown
 
     try:
         setup = (
             "PS1=; unsetopt beep; LISTMAX=10000; autoload -Uz compinit && compinit -u -D && source .completion.zsh; "
         )
         os.write(terminal, f"{setup}echo rea''dy\n".encode())
-        read("ready", 20)
-        shown = ""
+        read(["ready"])
         os.write(terminal, f"{line}\t\t".encode())
-        read("", 5)
+        return read(offered)
     finally:
         os.close(terminal)
         os.waitpid(pid, 0)
-    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", " ", shown)
 
 
 @pytest.mark.skipif(ZSH is None, reason="zsh is not installed")
@@ -168,7 +163,7 @@ def zsh(folder: Path, line: str) -> str:
     ],
 )
 def test_zsh(line: str, offered: list[str], folder: Path) -> None:
-    shown = zsh(folder, line)
+    shown = zsh(folder, line, offered)
     assert [word for word in offered if word not in shown] == [], shown
 
 

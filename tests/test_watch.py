@@ -62,22 +62,19 @@ class Watching:
         )
         self._read = ""
 
-    def until(self, text: str, seconds: float = 30) -> str:
-        """What was printed since the last call, up to the line with a text and what comes with it."""
+    def until(self, *texts: str, seconds: float = 90) -> str:
+        """What was printed since the last call, as soon as all of the texts are in it."""
         assert self.process.stdout is not None
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if text in self._read:
-                settled = not select.select([self.process.stdout], [], [], 0.25)[0]
-                if settled:
-                    said, self._read = self._read, ""
-                    return said
+        while any(text not in self._read for text in texts):
+            if time.monotonic() > end:
+                raise AssertionError(f"{texts} were not printed, but: {self._read}")
             if select.select([self.process.stdout], [], [], 0.1)[0]:
                 data = os.read(self.process.stdout.fileno(), 65536)
-                if not data:
-                    break
+                assert data, f"ended after: {self._read}"
                 self._read += data.decode()
-        raise AssertionError(f"{text!r} was not printed, but: {self._read}")
+        said, self._read = self._read, ""
+        return said
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -98,21 +95,18 @@ def watching() -> Iterator[list[Watching]]:
 def test_an_edit_shows_what_it_brings_and_what_it_settles(tmp_path: Path, watching: list[Watching]) -> None:
     root = lay(tmp_path)
     watching.append(run := Watching(root))
-    first = run.until("Ctrl-C ends it")
-    assert "READ_CONTACTS is used" in first
+    first = run.until("READ_CONTACTS is used", "Ctrl-C ends it")
     assert "[unused-permission]" not in first
 
     (root / READER).write_text(EMPTY)
-    said = run.until("in all")
+    said = run.until("in all", "[unused-permission]", "  = fix: ")
     assert f"{READER}: 1 new, " in said
-    assert "[unused-permission]" in said
     assert f"{MANIFEST}:2:36: warning: android.permission.READ_CONTACTS is declared" in said
     assert "settled: " in said
     assert "[unnecessary-permission]" in said
 
     (root / READER).write_text(FILES[READER])
-    said = run.until("in all")
-    assert f"settled: {root}/{MANIFEST}:2:36: android.permission.READ_CONTACTS [unused-permission]" in said
+    run.until("in all", f"settled: {root}/{MANIFEST}:2:36: android.permission.READ_CONTACTS [unused-permission]")
     assert run.interrupt() == 0, "no warning is left"
 
 
@@ -121,13 +115,13 @@ def test_files_that_come_and_go_and_the_exit_code_of_the_latest_state(tmp_path: 
     watching.append(run := Watching(root, "--lang", "zh"))
     run.until("按 Ctrl-C 结束")
     (root / READER).unlink()
-    assert "[unused-permission]" in run.until("共 ")
+    run.until("共 ", "警告: ", "[unused-permission]", "可自动修改")
     new = root / "app/src/main/java/com/example/new/Other.kt"
     new.parent.mkdir()
     new.write_text(FILES[READER].replace("package com.example", "package com.example.new"))
-    assert "已消除：" in run.until("共 ")
+    run.until("共 ", "已消除：", "[unused-permission]")
     new.unlink()
-    assert "[unused-permission]" in run.until("共 ")
+    run.until("共 ", "警告: ", "[unused-permission]", "可自动修改")
     assert run.interrupt() == 1
 
 
@@ -135,13 +129,12 @@ def test_a_change_of_the_configuration_and_a_mistake_in_it(tmp_path: Path, watch
     root = lay(tmp_path)
     (root / READER).write_text(EMPTY)
     watching.append(run := Watching(root))
-    assert "[unused-permission]" in run.until("Ctrl-C ends it")
+    run.until("[unused-permission]", "Ctrl-C ends it")
     (root / "needlint.toml").write_text(FILES["needlint.toml"] + 'unused-permission = "of"\n')
-    said = run.until("in all")
-    assert 'needlint.toml:5: unknown severity "of"; did you mean "off"?' in said
+    said = run.until('needlint.toml:5: unknown severity "of"; did you mean "off"?', "in all")
     assert "the configuration before it holds" in said
     (root / "needlint.toml").write_text(FILES["needlint.toml"] + 'unused-permission = "off"\n')
-    assert "settled: " in run.until("in all")
+    run.until("in all", "settled: ", "[unused-permission]")
     assert run.interrupt() == 0
 
 
@@ -149,10 +142,10 @@ def test_a_baseline_written_meanwhile_and_quiet(tmp_path: Path, watching: list[W
     root = lay(tmp_path)
     (root / READER).write_text(EMPTY)
     watching.append(run := Watching(root, "--quiet"))
-    run.until("[unused-permission]")
+    run.until("[unused-permission]", "  = fix: ")
     key = f"unused-permission {MANIFEST} android.permission.READ_CONTACTS\n"
     (root / "needlint-baseline.txt").write_text(key)
-    said = run.until("settled: ")
+    said = run.until("settled: ", "[unused-permission]")
     assert "in all" not in said
     assert run.interrupt() == 0
 

@@ -33,12 +33,12 @@ _SHOWN = 3
 def watch(args: argparse.Namespace, root: Path, config: Config, options: Options, only: str | None) -> int:
     """Run until Ctrl-C; returns the exit code of the latest state."""
     watcher = _Watcher(args, root, config, options, only)
-    report = watcher.first()
+    watcher.first()
     try:
         while True:
-            report = watcher.next(report)
+            watcher.next()
     except KeyboardInterrupt:
-        return running.exit_code(report, args.fail_on)
+        return running.exit_code(watcher.latest, args.fail_on)
 
 
 class _Watcher:
@@ -55,25 +55,23 @@ class _Watcher:
         self._exclude = config.exclude
         return TreeWatch(self._root, config.exclude, (FILE_NAME, baseline.FILE_NAME))
 
-    def first(self) -> Report:
-        """The whole report."""
-        report = self._judge()
-        running.write(self._render(report, self._context))
+    def first(self) -> None:
+        """Print the whole report."""
+        self.latest = self._judge()
+        running.write(self._render(self.latest, self._context))
         self._say(
             f"watching {self._root}; Ctrl-C ends it",
             f"正在监视 {self._root}；按 Ctrl-C 结束",
         )
-        return report
 
-    def next(self, before: Report) -> Report:
+    def next(self) -> None:
         """Wait for a change, judge, and print what is new and what is settled."""
         changed = self._wait()
         self._session.apply({path: None for path in sorted(changed) if path != baseline.FILE_NAME})
-        report = self._judge()
+        before, self.latest = self.latest, self._judge()
         if self._session.config.exclude != self._exclude:
             self._tree = self._look(self._session.config)
-        self._print(changed, report, before)
-        return report
+        self._print(changed, self.latest, before)
 
     def _wait(self) -> set[str]:
         while not (changed := self._tree.changed()):
