@@ -19,10 +19,13 @@ GRAVE = frozenset({
 
 
 def check(app: App) -> Iterator[Finding]:
-    """One finding per recognised SDK that takes what the category does not list and is not under [app.sdks]."""
+    """One finding per recognised SDK that takes what the category does not list and is not under [app.sdks], debug builds
+    aside."""
     for found in app.sdks:
         sdk = found.sdk
-        if sdk.collects is False or not sdk.data or sdk.id in app.disclosed_sdks or found.switched_off:
+        if sdk.collects is False or not sdk.data or sdk.id in app.disclosed_sdks:
+            continue
+        if found.switched_off or found.debug_only:
             continue
         known = tuple(d for d, how in sorted(sdk.data.items()) if how in ("seen", "disclosed") and not app.lists(d))
         supposed = tuple(d for d in sorted(sdk.data) if not app.lists(d))
