@@ -19,8 +19,9 @@ GRAVE = frozenset({
 
 
 def check(app: App) -> Iterator[Finding]:
-    """One finding per recognised SDK that takes what the category does not list and is not under [app.sdks], debug builds
-    aside."""
+    """One finding per recognised SDK that takes what the category does not list and is not under [app.sdks].
+
+    What ships in debug builds alone counts for nothing."""
     for found in app.sdks:
         sdk = found.sdk
         if sdk.collects is False or not sdk.data or sdk.id in app.disclosed_sdks:
