@@ -34,10 +34,15 @@ class FormValues:
         self._resolver = resolver
         self._types = resolver.types
         self._origins = Origins(resolver)
+        self._known: dict[tuple[FunctionId, Value], Origin | None] = {}
+        self._under: dict[tuple[FunctionId, str], dict[int, bool | None]] = {}
 
     def origin(self, at: FunctionId, value: Value) -> Origin | None:
         """Where a value comes from; None where that is no single input."""
-        return self._origins.origin(at, value)
+        asked = (at, value)
+        if asked not in self._known:
+            self._known[asked] = self._origins.origin(at, value)
+        return self._known[asked]
 
     # ---- truths -----------------------------------------------------------------------------------------------------
 
@@ -215,16 +220,19 @@ class FormValues:
 
     def under(self, function: FunctionId, body: Body, guard: int, key: str) -> bool | None:
         """Whether code under a guard runs when the input is empty: False = surely not, True = some guard says so."""
-        answer: bool | None = None
-        while guard >= 0:
-            current = body.guards[guard]
-            found = self.when_empty(function, current.condition, key)
-            if found is not None:
-                if found != current.holds:
-                    return False
-                answer = True
-            guard = current.parent
-        return answer
+        if guard < 0:
+            return None
+        known = self._under.setdefault((function, key), {})
+        if guard not in known:
+            chain = [guard]
+            while body.guards[chain[-1]].parent >= 0 and body.guards[chain[-1]].parent not in known:
+                chain.append(body.guards[chain[-1]].parent)
+            for one in reversed(chain):
+                current = body.guards[one]
+                outer = known[current.parent] if current.parent >= 0 else None
+                found = self.when_empty(function, current.condition, key) if outer is not False else None
+                known[one] = outer if found is None else found == current.holds
+        return known[guard]
 
     def answer(self, function: FunctionId, key: str, depth: int = 0) -> bool | None:
         """What an own predicate returns when the input is empty, whatever else holds; None where that depends."""

@@ -54,6 +54,7 @@ class ScreenContent:
         self._types = types
         self._composables = composables
         self._shown: dict[str, tuple[FunctionId, ...]] = {}
+        self._elements: dict[str, tuple[Element, ...]] = {}
         self._resources = resources
         self._functions: dict[str, dict[str, tuple[FunctionId, ...]]] = {}
 
@@ -126,11 +127,12 @@ class ScreenContent:
     def elements(self, screen: str) -> tuple[Element, ...]:
         """The elements of the layouts that a screen's own class names, includes followed; where it names none, those of
         its nearest own base class that does."""
-        for name in self.lineage(screen):
-            layouts = self.layouts(name)
-            if layouts:
-                return tuple(e for layout in layouts for e in self.layout(layout))
-        return ()
+        known = self._elements.get(screen)
+        if known is None:
+            named = (layouts for name in self.lineage(screen) if (layouts := self.layouts(name)))
+            known = tuple(e for layout in next(named, ()) for e in self.layout(layout))
+            self._elements[screen] = known
+        return known
 
     def in_file(self, path: str) -> tuple[Element, ...]:
         """The elements of one layout file."""
