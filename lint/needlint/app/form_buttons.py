@@ -24,16 +24,16 @@ class Buttons:
     def disabled(self, function: FunctionId, body: Body, key: str) -> Step | None:
         """The step of a function by which a button is surely disabled while an input is empty."""
         for step in body.steps:
-            value = _state(step)
+            value = button_state(step)
             if value is None or isinstance(value, Const) or _aside(step):
                 continue
             if self._values.when_empty(function, value, key) is False:
                 return step
-        if self._combines(function) and self._values.answer(function, key) is False:
+        if self.combines(function) and self._values.answer(function, key) is False:
             return next((s for s in reversed(body.steps) if s.kind == "return"), None)
         return None
 
-    def _combines(self, function: FunctionId) -> bool:
+    def combines(self, function: FunctionId) -> bool:
         """Whether a function makes one answer of several streams, that then enables a button."""
         site = site_of(self._resolver, function)
         if site is None:
@@ -69,11 +69,11 @@ class Buttons:
         declared = self._types.function(function)
         given = {Local(p.name) for p in declared.parameters} | {Local("it")}
         body = declared.body
-        return body is not None and any(_state(s) in given and not _aside(s) for s in body.steps)
+        return body is not None and any(button_state(s) in given and not _aside(s) for s in body.steps)
 
 
-def _state(step: Step) -> Value | None:
-    """The value that a step makes a button's state."""
+def button_state(step: Step) -> Value | None:
+    """The value that a step makes a button's state, None for a step that sets none."""
     named = step.name == "isEnabled" or bool(READY.search(step.name))
     sets = step.kind == "call" and step.name.startswith("set") and READY.search(snake(step.name))
     if step.args and (sets or (step.kind == "assign" and named)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from needlint.app.callgraph import CallGraph
+from needlint.app.form_buttons import button_state
 from needlint.app.form_inputs import Input, Inputs
 from needlint.app.form_origins import Origin
 from needlint.app.form_values import FormValues
@@ -56,8 +57,7 @@ class FormFields:
         found: dict[str, Asked] = {}
         conditions: list[Value] = [g.condition for g in body.guards if not isinstance(g.condition, Each)]
         conditions += [s.args[0].value for s in body.steps if s.kind in ("assign", "return") and s.args]
-        conditions += [a.value for s in body.steps for a in s.args if a.name == "enabled"]
-        conditions += [s.args[0].value for s in body.steps if s.kind == "call" and s.name.startswith("set") and s.args]
+        conditions += [value for s in body.steps if (value := button_state(s)) is not None]
         for condition in conditions:
             for origin, step in self._values.candidates(function, condition):
                 known = found.get(origin.key)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from needlint.app.form_buttons import Buttons
+from needlint.app.form_buttons import Buttons, button_state
 from needlint.app.form_exemptions import Exemptions
 from needlint.app.form_fields import CARRIERS, Asked, FormFields
 from needlint.app.form_inputs import Input, Inputs
@@ -80,6 +80,9 @@ class _Forms:
     def _of(self, function: FunctionId) -> Iterator[Requirement]:
         body = self._types.function(function).body
         if body is None or not any(s.name in _ASKED for s in body.steps):
+            return
+        decides = body.guards or any(button_state(s) is not None for s in body.steps)
+        if not decides and not self._buttons.combines(function):
             return
         watches = self._types.function(function).name in WATCHERS
         for key, asked in self._fields.of(function, body).items():
