@@ -327,12 +327,13 @@ def test_paths_are_shown_as_they_can_be_opened(
     monkeypatch: Patch,
 ) -> None:
     judged(sample_report())
-    monkeypatch.chdir(project.parent)
-    cli.run(["check", project.name])
-    assert f"{project.name}/{MANIFEST}:2:47:" in capsys.readouterr().out
-    (project.parent / ".git").mkdir()
-    cli.run(["check", project.name, "--format", "github"])
-    assert f"file={project.name}/{MANIFEST}," in capsys.readouterr().out
+    write_files(project / "inner")
+    cli.run(["check", "inner"])
+    assert f"inner/{MANIFEST}:2:47:" in capsys.readouterr().out
+    (project / ".git").mkdir()
+    monkeypatch.chdir(project / "inner")
+    cli.run(["check", ".", "--format", "github"])
+    assert f"file=inner/{MANIFEST}," in capsys.readouterr().out
 
 
 def test_unsaved_text_from_standard_input(project: Path, judged: Judged, monkeypatch: Patch) -> None:
