@@ -14,7 +14,7 @@ from needlint.app.callgraph_values import CallableValues
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_constants import LIST_CALLS
 from needlint.app.resolve_model import FunctionId
-from needlint.app.types import FieldId
+from needlint.app.types_file import FieldId
 from needlint.app.types_text import erase, function_type, simple
 from needlint.facts.source import FunctionValue, Local, Name, Step, This, Value
 from needlint.knowledge.frameworks import kind_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
-from needlint.app.types import FieldId
+from needlint.app.types_file import FieldId
 from needlint.app.types_text import erase, function_type
 from needlint.facts.source import Cast, Local, Name, Step, StepResult, This, Value
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_lexical import Site
 from needlint.app.resolve_model import FunctionId
-from needlint.app.types import FieldId
+from needlint.app.types_file import FieldId
 from needlint.app.types_text import erase
 from needlint.facts.source import (
     Cast,

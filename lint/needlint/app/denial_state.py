@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from needlint.app.denial_values import EMPTY, NEUTRAL, Context, Known, Truth, both
 from needlint.app.resolve_model import FunctionId
-from needlint.app.types import FieldId
+from needlint.app.types_file import FieldId
 from needlint.facts.source import FunctionValue, Local, Name, Step, StepResult, Value
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.resolve_targets import Targets
 from needlint.app.resolve_uses import all_steps, uses_of
 from needlint.app.resolve_values import ValueTypes
-from needlint.app.types import FieldId, Types
+from needlint.app.types import Types
+from needlint.app.types_file import FieldId
 from needlint.facts.source import SourceFacts, Step, Value
 from needlint.knowledge.return_types import ReturnTypes, SystemServices, return_types, system_services
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from needlint.app.resolve_model import FunctionId
-from needlint.app.types import FieldId
+from needlint.app.types_file import FieldId
 from needlint.app.types_text import erase, simple
 from needlint.facts.source import Cast, Choice, Const, Local, Name, StepResult, Template, Value
 

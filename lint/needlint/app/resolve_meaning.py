@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from needlint.app.resolve_model import FunctionId
-from needlint.app.types import FieldId
+from needlint.app.types_file import FieldId
 from needlint.app.types_text import erase
 from needlint.facts.source import Step, Value
 

@@ -6,7 +6,7 @@ from needlint.app.resolve_meaning import MAX_DEPTH, UNKNOWN, Meaning, ValuePart
 from needlint.app.resolve_model import FunctionId
 from needlint.app.resolve_parameters import is_parameter, substitute
 from needlint.app.resolve_results import FACTORIES
-from needlint.app.types import FieldId
+from needlint.app.types_file import FieldId
 from needlint.app.types_text import content, erase, getter_names, simple
 from needlint.facts.source import Const
 
