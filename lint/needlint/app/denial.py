@@ -250,7 +250,9 @@ class Walk:
             if passed_granted is False and passed_denied is False:
                 continue
             for target, this in self._landing(edge, context):
-                bound = {} if edge.via or edge.handed else self._granted.bind(at, number, step, target, context)
+                bound = (
+                    {} if edge.via or edge.handed else self._granted.arguments.bind(at, number, step, target, context)
+                )
                 yield target, inside.enter(bound, this), passed_granted, passed_denied, chosen
         yield from self._handed_in(at, number, step, granted, denied, context, choice)
 
@@ -280,7 +282,9 @@ class Walk:
         first = edge.via[0][0]
         outer = list(self._resolver.lexicon(first.path).chain(first.index))[-1]
         target = FunctionId(first.path, outer)
-        inside = context.enter(self._granted.bind(edge.caller, edge.step, step, target, context), context.this)
+        inside = context.enter(
+            self._granted.arguments.bind(edge.caller, edge.step, step, target, context), context.this
+        )
         for function, number in edge.via:
             granted = both(granted, self._granted.runs(function, number, inside)) if granted is not False else False
             denied = both(denied, self._denied.runs(function, number, inside)) if denied is not False else False

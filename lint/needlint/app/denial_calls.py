@@ -113,7 +113,7 @@ class CollectionCalls:
         if step.kind == "construct" and step.name.endswith("[]"):
             return Group(not step.args)
         if isinstance(held, Answered):
-            return held if step.name in ("status", "getStatus") else self._world.answered(step.name)
+            return held if step.name in ("status", "getStatus") else self._world.checks.answered(step.name)
         if step.name == "equals" and step.args:
             given = self._world.value(at, step.args[-1].value, number, context, depth + 1)
             one = held if len(step.args) == 1 and not isinstance(held, Named) else None
@@ -169,7 +169,7 @@ class CollectionCalls:
         for argument in step.args:
             if isinstance(argument.value, FunctionValue):
                 function = FunctionId(at.path, argument.value.function)
-                return self._world.lambda_value(function, None, context, depth + 1)
+                return self._world.step_results.lambda_value(function, None, context, depth + 1)
         return None
 
     def _predicate(  # noqa: PLR0917
@@ -178,7 +178,7 @@ class CollectionCalls:
         for argument in step.args:
             if isinstance(argument.value, FunctionValue):
                 function = FunctionId(at.path, argument.value.function)
-                return truth(self._world.lambda_value(function, held.element, context, depth + 1))
+                return truth(self._world.step_results.lambda_value(function, held.element, context, depth + 1))
             if isinstance(argument.value, MethodReference):
                 if argument.value.name in ("booleanValue", "not"):
                     return truth(held.element) if argument.value.name != "not" else negate(truth(held.element))

@@ -107,7 +107,9 @@ class StateValues:
             return self._world.value(at, step.receiver, number, context, depth + 1)
         for argument in reversed(step.args):
             if isinstance(argument.value, FunctionValue):
-                return self._world.lambda_value(FunctionId(at.path, argument.value.function), None, context, depth + 1)
+                return self._world.step_results.lambda_value(
+                    FunctionId(at.path, argument.value.function), None, context, depth + 1
+                )
             return self._world.value(at, argument.value, number, context, depth + 1)
         return None
 
@@ -194,7 +196,7 @@ class StateValues:
         for caller, at in sites:
             step = world.resolver.step(caller.path, caller.index, at)
             for context, when in self._contexts(caller, at, depth + 1):
-                inside = context.enter(world.bind(caller, at, step, outer, context), "")
+                inside = context.enter(world.arguments.bind(caller, at, step, outer, context), "")
                 yield inside, both(when, self._happens(function, number, inside))
 
     def _happens(self, function: FunctionId, number: int, context: Context) -> Truth:

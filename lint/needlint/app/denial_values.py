@@ -59,6 +59,9 @@ NULL = Nothing()
 
 Truth = bool | Neutral | None
 
+MAX_DEPTH = 14
+"""How deep values stand in each other before they are not known."""
+
 
 class Bound(Struct, frozen=True):
     """What a parameter holds: a value that stands in `step` of `at`, read in that place's own context."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from needlint.app.callgraph import CallGraph
+from needlint.app.denial_arguments import rest
 from needlint.app.denial_values import EMPTY, Bound
-from needlint.app.denial_world import rest
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.source import Cast, Local, Name, Step, StepResult, This, Value
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from needlint.app.callgraph import Edge
 from needlint.app.denial import Asks, Walk
+from needlint.app.denial_arguments import rest
 from needlint.app.denial_outcomes import ordered, outcomes
 from needlint.app.denial_screens import ScreenDenials
 from needlint.app.denial_state import FieldSets
 from needlint.app.denial_values import EMPTY, Bound, Context
-from needlint.app.denial_world import World, rest
+from needlint.app.denial_world import World
 from needlint.app.request_answers import AnswerSlots
 from needlint.app.request_chain import Chains
 from needlint.app.request_launch import Launches
