@@ -14,9 +14,10 @@ from needlint.app.callgraph import Edge
 from needlint.app.denial_choices import Choices
 from needlint.app.denial_compose import is_elsewhere, polarity, shown, start_of, visible
 from needlint.app.denial_dialogs import Dialogs
-from needlint.app.denial_effects import ENDS_ALL, Effects, Event, EventKind
+from needlint.app.denial_effects import ENDS_ALL, Event, EventKind
+from needlint.app.denial_prospects import Prospects
 from needlint.app.denial_values import Bound, Context, Truth, both, truth
-from needlint.app.denial_views import Switched, Views
+from needlint.app.denial_views import Switched
 from needlint.app.denial_world import FUEL, World
 from needlint.app.engine import Engine
 from needlint.app.request_answers import AnswerSlots, Entry
@@ -51,14 +52,16 @@ class Walk:
         root: tuple[FunctionId, int] | None,
         kept: dict[tuple[FunctionId, int], list[Edge]],
         answers: frozenset[FunctionId],
+        prospects: Prospects,
     ) -> None:
         self._engine = engine
         self._graph = engine.graph
         self._resolver = engine.graph.resolver
         self._types = engine.graph.resolver.types
         self._slots = slots
-        self._effects = Effects(engine)
         self._dialogs = Dialogs(self._resolver)
+        self._prospects = prospects
+        self._effects = prospects.effects
         self._granted = granted
         self._denied = denied
         self._asks = asks
@@ -74,7 +77,7 @@ class Walk:
         self._seen: set[tuple[object, ...]] = set()
         self.events: list[Event] = []
         self.choices = Choices(self._resolver)
-        self._views = Views(self._resolver)
+        self._views = prospects.views
         self._buttons: dict[FunctionId, str] = {}
         self._tested = ""
         self.switched: list[Switched] = []
@@ -115,11 +118,11 @@ class Walk:
             return
         self._stack.append(at)
         try:
-            edges: dict[int, list[Edge]] = {}
-            for edge in self._graph.edges(at):
-                edges.setdefault(edge.step, []).append(edge)
+            edges = self._prospects.edges(at)
             for number, step in enumerate(body.steps):
                 if number < start or step.kind in ("return", "throw"):
+                    continue
+                if number not in edges and not self._prospects.acts(at, number, step):
                     continue
                 when_granted = both(granted, self._granted.runs(at, number, context)) if granted is not False else False
                 when_denied = both(denied, self._denied.runs(at, number, context)) if denied is not False else False

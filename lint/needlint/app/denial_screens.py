@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from needlint.app.denial import Walk
+from needlint.app.denial_effects import Event
 from needlint.app.denial_outcomes import ENDS, by_choice, outcome_of
 from needlint.app.denial_values import NEUTRAL, Context
 from needlint.app.denial_walls import walls
@@ -34,6 +35,8 @@ class ScreenDenials:
         self._ways = Ways(engine, resources)
         self._types = engine.graph.resolver.types
         self._starting: dict[tuple[str, frozenset[str]], Walk] = {}
+        self._looping: dict[tuple[str, frozenset[str]], Event | None] = {}
+        """By screen and permissions: what asks again on every return."""
 
     def of(
         self, screen: str, answered: Walk, walk: Callable[[], Walk], guard: Place, *, first: bool
@@ -51,7 +54,12 @@ class ScreenDenials:
                 starting.run(Entry(function, True, True, Context(this=screen)))
         yield from self._checks(starting, guard)
         yield from walls(starting, guard)
-        yield from self._loops(screen, walk, guard)
+        if key not in self._looping:
+            asks = starting.cut or any(e.kind == "re-asks" for e in starting.events)
+            self._looping[key] = self._loops(screen, walk) if asks else None
+        looping = self._looping[key]
+        if looping is not None:
+            yield outcome_of("re-asks", looping, guard)
         if self._engine.screens.kind(screen) in _WAITING:
             yield from self._ways.stuck(screen, starting, answered, guard, first=first)
         yield from self._ways.held(screen, starting, answered, guard)
@@ -73,7 +81,7 @@ class ScreenDenials:
             found = by_choice(starting, [e for e in direct if e.of_denial], guard, dialogs)
             yield from (o for o in found if o.certain)
 
-    def _loops(self, screen: str, walk: Callable[[], Walk], guard: Place) -> Iterator[Outcome]:
+    def _loops(self, screen: str, walk: Callable[[], Walk]) -> Event | None:
         """Every return to the screen asks again, and the answer's dialog is such a return."""
         for function in self._engine.reach.started(screen):
             if self._types.function(function).name not in _RETURNS:
@@ -82,5 +90,5 @@ class ScreenDenials:
             returning.run(Entry(function, True, True, Context(this=screen)))
             for event in returning.events:
                 if event.kind == "re-asks" and event.choice is None and event.denied in (True, NEUTRAL):
-                    yield outcome_of("re-asks", event, guard)
-                    return
+                    return event
+        return None

@@ -10,6 +10,7 @@ from needlint.app.callgraph import Edge
 from needlint.app.denial import Asks, Walk
 from needlint.app.denial_arguments import rest
 from needlint.app.denial_outcomes import ordered, outcomes
+from needlint.app.denial_prospects import Prospects
 from needlint.app.denial_screens import ScreenDenials
 from needlint.app.denial_state import FieldSets
 from needlint.app.denial_values import EMPTY, Bound, Context
@@ -62,6 +63,7 @@ class _Requests:
         self._asking = self._sites.all()
         self._by_step = {(a.at, a.number): a for a in self._asking}
         self._kept = self._kept_edges() if self._asking else {}
+        self._prospects = Prospects(self._engine, self._by_step, self._kept)
         found: dict[tuple[Place, tuple[str, ...]], PermissionRequest] = {}
         for asking in self._asking:
             for request in self._climb(asking, asking.at, asking.number, EMPTY, 0):
@@ -200,7 +202,8 @@ class _Requests:
         answering = frozenset(e.function for e in answers.entries)
 
         def walking() -> Walk:
-            return Walk(self._engine, self._slots, granted, denied, self._asks, root, self._kept, answering)
+            parts = (self._engine, self._slots, granted, denied, self._asks, root, self._kept, answering)
+            return Walk(*parts, self._prospects)
 
         walk = walking()
         for entry in answers.entries:
