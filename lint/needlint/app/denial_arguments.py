@@ -1,4 +1,4 @@
-"""What parameters hold in one world: what a call gave, what a library hands in, what a scope function or a loop lends."""
+"""What parameters hold in one world: what a call gave, a library hands in, a scope function or a loop lends."""
 
 from __future__ import annotations
 
