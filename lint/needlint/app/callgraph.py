@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from needlint.app.callgraph_edges import Edge, EdgeFinder
+from needlint.app.callgraph_edges import EdgeFinder
 from needlint.app.callgraph_fields import FieldInvocations
+from needlint.app.callgraph_model import Edge
 from needlint.app.callgraph_parameters import ParameterUses
 from needlint.app.callgraph_results import REGISTRATIONS
 from needlint.app.callgraph_values import CallableValues

@@ -1,8 +1,8 @@
 """What calls, reads and constants mean: the resolution of one app's source files.
 
-A Resolver answers lazily and keeps its answers per file; `replace` withdraws what a file contributed. Three parts do
-the work: types of values (resolve_values), own functions named by a step (resolve_targets), constants
-(resolve_constants).
+A Resolver answers lazily and keeps its answers per file; `replace` withdraws what a file contributed. The parts that do
+the work: types of values (resolve_values), own functions named by a step (resolve_targets, _extensions, _overloads),
+constants (resolve_constants, resolve_strings).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from needlint.app.resolve_constants import Constant, Constants
 from needlint.app.resolve_lexical import Lexicon
 from needlint.app.resolve_meaning import Meaning
 from needlint.app.resolve_model import FunctionId, MemberUse
+from needlint.app.resolve_overloads import Overloads
+from needlint.app.resolve_strings import ConstantStrings
 from needlint.app.resolve_targets import Targets
 from needlint.app.resolve_uses import all_steps, uses_of
 from needlint.app.resolve_values import ValueTypes
@@ -63,8 +65,10 @@ class Resolver:
         self._asking: str | None = None
         self._inferred_from: set[str] = set()
         self.values = ValueTypes(self)
-        self._targets = Targets(self)
+        self._overloads = Overloads(self.types)
+        self._targets = Targets(self, self._overloads)
         self._constants = Constants(self)
+        self._strings = ConstantStrings(self, self._constants)
 
     def replace(self, path: str, facts: SourceFacts | None) -> bool:
         """Put new facts in the place of a file's; True when answers about other files were withdrawn too."""
@@ -127,7 +131,7 @@ class Resolver:
 
     def strings(self, identity: FunctionId, value: Value, step: int) -> tuple[str, ...]:
         """Every constant string a value may be or hold (permission arrays, lists, alternatives), without repetition."""
-        return tuple(dict.fromkeys(self._constants.strings(identity.path, identity.index, value, step)))
+        return tuple(dict.fromkeys(self._strings.of(identity.path, identity.index, value, step)))
 
     def value_types(self, identity: FunctionId, value: Value, step: int) -> tuple[str, ...]:
         """The best-known types of a value, qualified, with generic arguments where known."""
@@ -176,7 +180,7 @@ class Resolver:
 
     def parameter_of(self, target: FunctionId, step: Step, slot: int) -> int | None:
         """Which parameter of an own function an argument fills."""
-        return self._targets.parameter_of(target, step, slot)
+        return self._overloads.parameter_of(target, step, slot)
 
     def depend(self, path: str) -> None:
         """Note that an answer rests on what stands in a body of `path`."""

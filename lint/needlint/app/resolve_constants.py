@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_file import FieldId
 from needlint.app.types_text import erase, simple
-from needlint.facts.source import Cast, Choice, Const, Local, Name, StepResult, Template, Value
+from needlint.facts.source import Cast, Const, Local, Name, StepResult, Template, Value
 
 if TYPE_CHECKING:
     from needlint.app.resolve import Resolver
@@ -31,33 +30,6 @@ PERMISSION_VALUES = {
 TRANSPARENT = frozenset({"parse", "toUri", "valueOf", "toString", "trim", "trimIndent", "intern", "fromParts"})
 """Calls that hand a constant on: `Uri.parse("content://sms")`, `String.valueOf(x)`."""
 
-LIST_CALLS = frozenset(
-    {
-        "arrayOf",
-        "listOf",
-        "setOf",
-        "mutableListOf",
-        "arrayListOf",
-        "mutableSetOf",
-        "hashSetOf",
-        "linkedSetOf",
-        "asList",
-        "of",
-        "arrayOfNotNull",
-        "listOfNotNull",
-        "toTypedArray",
-        "toList",
-        "toArray",
-        "toSet",
-        "toMutableList",
-        "stringArrayOf",
-        "plus",
-        "arraysOf",
-        "emptyArray",
-        "sequenceOf",
-        "persistentListOf",
-    }
-)
 MAX_DEPTH = 12
 
 
@@ -242,59 +214,6 @@ class Constants:
                     if step.kind == "assign" and step.name == identity.name and not step.local and step.args:
                         return FunctionId(identity.path, index), step.args[0].value, number
         return None
-
-    def strings(self, path: str, function: int, value: Value, step: int, depth: int = 0) -> Iterator[str]:
-        """Every constant string a value may be or hold: alternatives, arrays, lists and own constants that are such."""
-        if depth > MAX_DEPTH:
-            return
-        constant = self.value(path, function, value, step, depth)
-        if isinstance(constant, str):
-            yield constant
-            return
-        match value:
-            case Cast(operand, _):
-                yield from self.strings(path, function, operand, step, depth + 1)
-            case Choice(_, then, otherwise):
-                yield from self.strings(path, function, then, step, depth + 1)
-                yield from self.strings(path, function, otherwise, step, depth + 1)
-            case Local(name):
-                binding = self._resolver.lexicon(path).binding(function, name)
-                for number in binding.steps if binding is not None else ():
-                    assigned = self._resolver.step(path, binding.function, number) if binding is not None else None
-                    if binding is not None and assigned is not None and assigned.args:
-                        yield from self.strings(path, binding.function, assigned.args[0].value, number, depth + 1)
-            case Name(dotted):
-                head, _, last = dotted.rpartition(".")
-                yield from self._held(self.own_field(path, function, head, last), depth)
-            case StepResult(number):
-                yield from self._strings_of_step(path, function, number, depth)
-            case _:
-                return
-
-    def _strings_of_step(self, path: str, function: int, number: int, depth: int) -> Iterator[str]:
-        step = self._resolver.step(path, function, number)
-        if step.kind == "read":
-            head = step.receiver.path if isinstance(step.receiver, Name) else ""
-            if step.receiver is None or head:
-                yield from self._held(self.own_field(path, function, head, step.name), depth)
-            return
-        if (step.kind == "construct" and step.name.endswith("[]")) or (step.kind == "call" and step.name in LIST_CALLS):
-            operands = [a.value for a in step.args]
-            if step.receiver is not None and not isinstance(step.receiver, Name):
-                operands.insert(0, step.receiver)
-            for operand in operands:
-                yield from self.strings(path, function, operand, number, depth + 1)
-            return
-        for target in self._resolver.targets(path, function, number):
-            body = self._types.function(target).body
-            for position, inner in enumerate(body.steps) if body is not None else ():
-                if inner.kind == "return" and inner.args:
-                    yield from self.strings(target.path, target.index, inner.args[0].value, position, depth + 1)
-
-    def _held(self, field: FieldId | None, depth: int) -> Iterator[str]:
-        found = self.initialiser(field) if field is not None else None
-        if found is not None:
-            yield from self.strings(found[0].path, found[0].index, found[1], found[2], depth + 1)
 
 
 def _constant_name(owner: str, name: str) -> str:
