@@ -7,7 +7,8 @@ from textwrap import dedent
 
 from needlint.app.callgraph import CallGraph
 from needlint.app.manifest_model import Component, Filter, MergedManifest
-from needlint.app.reach import Reach, Stops
+from needlint.app.reach import Reach
+from needlint.app.reach_conditions import Stops
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.screens import Screens

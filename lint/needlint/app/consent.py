@@ -20,7 +20,8 @@ from needlint.app.consent_flags import MISSING, Condition, Flags
 from needlint.app.consent_texts import NAMED, Texts
 from needlint.app.consent_writes import Write, Writes
 from needlint.app.manifest_model import MergedManifest
-from needlint.app.reach import Arrival, GuardId, Reach
+from needlint.app.reach import Arrival, Reach
+from needlint.app.reach_conditions import GuardId
 from needlint.app.resolve_model import FunctionId
 from needlint.app.screens import Screens
 from needlint.app.triggers import Triggers

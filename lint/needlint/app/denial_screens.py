@@ -65,7 +65,8 @@ class ScreenDenials:
         yield from self._ways.held(screen, starting, answered, guard)
 
     def _started(self, screen: str) -> Iterator[FunctionId]:
-        yield from (f for f in self._engine.reach.started(screen) if not self._types.function(f).name.startswith("<"))
+        started = self._engine.reach.entries.started(screen)
+        yield from (f for f in started if not self._types.function(f).name.startswith("<"))
         yield from self._types.find_functions(screen, "onActivityResult")
 
     def _checks(self, starting: Walk, guard: Place) -> Iterator[Outcome]:
@@ -83,7 +84,7 @@ class ScreenDenials:
 
     def _loops(self, screen: str, walk: Callable[[], Walk]) -> Event | None:
         """Every return to the screen asks again, and the answer's dialog is such a return."""
-        for function in self._engine.reach.started(screen):
+        for function in self._engine.reach.entries.started(screen):
             if self._types.function(function).name not in _RETURNS:
                 continue
             returning = walk()

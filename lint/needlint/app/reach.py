@@ -17,19 +17,16 @@ from needlint.app.callgraph import CallGraph, Edge
 from needlint.app.guards import Guards
 from needlint.app.leading import Leading
 from needlint.app.manifest_model import MergedManifest
+from needlint.app.reach_conditions import Conditions, GuardId, Stops
+from needlint.app.reach_entries import Entries, Entry
 from needlint.app.resolve_model import FunctionId
 from needlint.app.screens import Screens
 from needlint.app.triggers import Triggers
 from needlint.facts.place import Place
-from needlint.facts.source import And, Compare, Const, Local, Not, Or, Value
 from needlint.knowledge.frameworks import kind_of
 
 MAX_PATH = 40
 """Calls followed from an entry."""
-
-GuardId = tuple[FunctionId, int]
-Stops = Callable[[FunctionId, int], bool]
-"""(function, guard index) -> whether passing this guard means that nothing behind it counts."""
 
 
 class Arrival(Struct, frozen=True):
@@ -72,13 +69,14 @@ class Reach:
         self._graph = graph
         self._resolver = graph.resolver
         self._types = graph.resolver.types
-        self._manifest = manifest
         self._screens = screens
         self._triggers = triggers
         self._guards = Guards(graph.resolver)
+        self._conditions = Conditions(graph.resolver, self._guards, stops)
+        self.entries = Entries(graph.resolver.types, manifest, screens, triggers)
         self._stops = stops
         self._asked = asked
-        self._leading = Leading(graph, screens, self.started)
+        self._leading = Leading(graph, screens, self.entries.started)
         self._within: frozenset[FunctionId] | None = None
         """The functions to stay within, None = all."""
         self._start: dict[FunctionId, Arrival] | None = None
@@ -91,7 +89,7 @@ class Reach:
         """Every function that a start of the app reaches without an action of the user; with `asked`, of those."""
         if self._start is None:
             self._within = self._leading.to(self._asked()) if self._asked is not None else None
-            self._start = self._run(self.start_entries(), screens=True)
+            self._start = self._run(self.entries.of_start(), screens=True)
         return self._start
 
     def arrival(self, function: FunctionId, step: int) -> Arrival | None:
@@ -108,7 +106,7 @@ class Reach:
             self._widen(function)
         chain = self._guards.chain(function, step)
         for constants, arrival in self._states.get(function, ()):
-            if self._open(function, chain, constants) is not None:
+            if self._conditions.open(function, chain, constants) is not None:
                 yield constants, arrival
 
     def _widen(self, function: FunctionId) -> None:
@@ -116,67 +114,17 @@ class Reach:
         assert self._within is not None
         self._within |= self._leading.to((function,))
         self._states = {}
-        self._start = self._run(self.start_entries(), screens=True)
+        self._start = self._run(self.entries.of_start(), screens=True)
 
     def background_reach(self) -> dict[FunctionId, Arrival]:
         """Every function that a service, receiver or worker of the app reaches; entries are `Service.onCreate` ..."""
         if self._background is None:
-            self._background = self._run(self.background_entries(), screens=False)
+            self._background = self._run(self.entries.of_background(), screens=False)
         return self._background
-
-    # ---- entries ----------------------------------------------------------------------------------------------------
-
-    def start_entries(self) -> Iterator[tuple[str, str, FunctionId]]:
-        """(entry, class, function) of everything that runs when the app starts."""
-        application = self._manifest.application
-        if application is not None and application.name and not application.removed:
-            yield from self._entries("Application", application.name)
-        for component in self._manifest.components:
-            if component.kind == "provider" and not component.removed and component.enabled is not False:
-                yield from self._entries("ContentProvider", component.name)
-        started = {m.name for m in self._manifest.metadata if m.value == "androidx.startup" and not m.removed}
-        for name in sorted(started):
-            yield from self._entries("androidx.startup", name)
-        for launcher in self._screens.launchers:
-            yield from self._entries("launcher", launcher)
-
-    def background_entries(self) -> Iterator[tuple[str, str, FunctionId]]:
-        """(entry, class, function) of services, receivers and workers."""
-        names = {"service": "Service", "receiver": "Receiver", "worker": "Worker"}
-        for own in sorted(self._types.own_names()):
-            kind = kind_of((own, *self._types.supertypes(own))) or ""
-            if kind in names:
-                yield from self._entries(names[kind], own, ("start", "system"))
-
-    def _entries(
-        self, label: str, name: str, triggers: tuple[str, ...] = ("start",)
-    ) -> Iterator[tuple[str, str, FunctionId]]:
-        for identity in self.started(name, triggers):
-            method = self._types.function(identity).name
-            if method.startswith("<"):
-                method = "<init>" if method == "<fields>" else method
-            if label in ("androidx.startup", "launcher"):
-                yield label, name, identity
-            else:
-                yield f"{label}.{method}", name, identity
-
-    def started(self, name: str, triggers: tuple[str, ...] = ("start",)) -> Iterator[FunctionId]:
-        """The functions of a class that run with its start, its own version of each."""
-        seen: set[str] = set()
-        for own in (name, *(s for s in self._types.supertypes(name) if self._types.is_own(s))):
-            for declared in self._types.declarations(own):
-                for member, indexes in self._types.file(declared.path).functions.get(declared.index, {}).items():
-                    for index in indexes:
-                        identity = FunctionId(declared.path, index)
-                        if member in ("<fields>", "<static>", "<init>") or (
-                            member not in seen and self._triggers.lifecycle(identity, name) in triggers
-                        ):
-                            yield identity
-                seen.update(self._types.file(declared.path).functions.get(declared.index, {}))
 
     # ---- the walk ---------------------------------------------------------------------------------------------------
 
-    def _run(self, entries: Iterator[tuple[str, str, FunctionId]], screens: bool) -> dict[FunctionId, Arrival]:
+    def _run(self, entries: Iterator[Entry], screens: bool) -> dict[FunctionId, Arrival]:
         reached: dict[FunctionId, Arrival] = {}
         done: set[_State] = set()
         queue: list[tuple[tuple[int, int, int], int, _State, Arrival]] = []
@@ -214,18 +162,19 @@ class Reach:
         return (*(rank if self._stops is None else rank[::-1]), len(arrival.path))
 
     def _steps(self, state: _State, screens: bool) -> Iterator[_Onward]:
+        known = dict(state.constants)
         for edge in self._graph.edges(state.function):
             when = self._triggers.edge(edge)
             if when == "user" or (when == "system" and self._waits(edge)) or self._graph.registers(edge):
                 continue
             landing = [(target, this) for target, this in self._landing(state, edge) if self._counts(target)]
-            guards = self._passed(state, edge) if landing else None
+            guards = self._conditions.passed(state.function, known, edge) if landing else None
             if guards is None:
                 continue
             places = self._places(edge)
             for target, this in landing:
                 guesses = 0 if when in ("caller", "start") else 2 if edge.kept else 1
-                yield _State(target, this, self._constants(state, edge, target)), places, guards, guesses
+                yield _State(target, this, self._conditions.constants(known, edge, target)), places, guards, guesses
         if screens:
             yield from self._opened(state)
 
@@ -266,61 +215,14 @@ class Reach:
         sites = ((edge.caller, edge.step), *edge.via)
         return tuple(Place(f.path, self._resolver.step(f.path, f.index, s).range) for f, s in sites)
 
-    def _passed(self, state: _State, edge: Edge) -> tuple[GuardId, ...] | None:
-        """The guards of an edge; None where a constant or `stops` closes it."""
-        found: list[GuardId] = []
-        for function, number in ((edge.caller, edge.step), *edge.via):
-            constants = dict(state.constants) if function == state.function else {}
-            guards = self._open(function, self._guards.chain(function, number), constants)
-            if guards is None:
-                return None
-            found.extend(guards)
-        return tuple(found)
-
-    def _open(self, function: FunctionId, chain: tuple[int, ...], constants: dict[str, bool]) -> list[GuardId] | None:
-        body = self._types.function(function).body
-        found: list[GuardId] = []
-        for index in reversed(chain):
-            guard = body.guards[index] if body is not None else None
-            if guard is None:
-                continue
-            known = constant_truth(guard.condition, constants)
-            if known is not None:
-                if known != guard.holds:
-                    return None
-                continue
-            if self._stops is not None and self._stops(function, index):
-                return None
-            found.append((function, index))
-        return found
-
-    def _constants(self, state: _State, edge: Edge, target: FunctionId) -> tuple[tuple[str, bool], ...]:
-        """Boolean parameters of the target that the call fixes."""
-        function = self._types.function(target)
-        if edge.via or edge.handed or not function.parameters:
-            return ()
-        step = self._resolver.step(edge.caller.path, edge.caller.index, edge.step)
-        given: dict[int, Value] = {}
-        for slot, argument in enumerate(step.args):
-            position = self._resolver.parameter_of(target, step, slot)
-            if position is not None:
-                given[position] = argument.value
-        found: list[tuple[str, bool]] = []
-        for position, parameter in enumerate(function.parameters):
-            value = given.get(position, parameter.default)
-            known = constant_truth(value, dict(state.constants)) if value is not None else None
-            if known is not None:
-                found.append((parameter.name, known))
-        return tuple(found)
-
     def _opened(self, state: _State) -> Iterator[_Onward]:
         """Screens and services that the function starts."""
         for transition in self._screens.transitions(state.function):
             triggers = ("start", "system") if transition.kind == "worker" else ("start",)
-            started = [f for f in self.started(transition.target, triggers) if self._counts(f)]
+            started = [f for f in self.entries.started(transition.target, triggers) if self._counts(f)]
             if not started or transition.kind == "receiver":
                 continue
-            guards = self._open(
+            guards = self._conditions.open(
                 state.function, self._guards.chain(state.function, transition.step), dict(state.constants)
             )
             if guards is None:
@@ -331,29 +233,6 @@ class Reach:
         function = self._types.function(state.function)
         if function.name == "onCreate" and state.this:
             for hosted in self._screens.hosted(state.this):
-                for identity in filter(self._counts, self.started(hosted)):
+                for identity in filter(self._counts, self.entries.started(hosted)):
                     place = Place(state.function.path, function.range)
                     yield _State(identity, hosted, ()), (place,), (), 0
-
-
-def constant_truth(value: Value, constants: dict[str, bool]) -> bool | None:
-    """Whether a condition is true or false whatever happens, given Boolean locals; None where it depends."""
-    match value:
-        case Const(bool() as literal):
-            return literal
-        case Local(name):
-            return constants.get(name)
-        case Not(operand):
-            inner = constant_truth(operand, constants)
-            return None if inner is None else not inner
-        case And(left, right) | Or(left, right):
-            sides = [constant_truth(left, constants), constant_truth(right, constants)]
-            deciding = isinstance(value, Or)
-            if deciding in sides:
-                return deciding
-            return None if None in sides else not deciding
-        case Compare("==", left, right):
-            first, second = constant_truth(left, constants), constant_truth(right, constants)
-            return None if first is None or second is None else first == second
-        case _:
-            return None
