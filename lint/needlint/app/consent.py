@@ -16,7 +16,8 @@ from typing import Literal
 from msgspec import Struct
 
 from needlint.app.callgraph import CallGraph
-from needlint.app.consent_flags import MISSING, Condition, Flags
+from needlint.app.consent_flags import Condition, Flags
+from needlint.app.consent_model import MISSING
 from needlint.app.consent_texts import NAMED, Texts
 from needlint.app.consent_writes import Write, Writes
 from needlint.app.manifest_model import MergedManifest

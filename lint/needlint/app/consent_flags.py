@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct, structs
 
-from needlint.app.consent_readings import MAX_DEPTH, MISSING, Constants, Missing, Reading, Readings, field_key
+from needlint.app.consent_fields import MAX_DEPTH
+from needlint.app.consent_model import MISSING, Constants, Missing, Reading
+from needlint.app.consent_readings import Readings
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.source import (
     And,
@@ -29,8 +31,6 @@ from needlint.facts.source import (
     StepResult,
     Value,
 )
-
-__all__ = ["MISSING", "Condition", "Flags", "field_key"]
 
 EMPTY_TESTS = {
     "isEmpty": True, "isBlank": True, "isNullOrEmpty": True, "isNullOrBlank": True, "isTrimEmpty": True,

@@ -6,10 +6,9 @@ are carried into it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from msgspec import Struct
-
+from needlint.app.consent_constants import GivenConstants
+from needlint.app.consent_fields import MAX_DEPTH, FieldReadings
+from needlint.app.consent_model import MISSING, Constants, Literal, Missing, Reading
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_lexical import Site
 from needlint.app.resolve_model import FunctionId
@@ -30,68 +29,17 @@ from needlint.facts.source import (
     Value,
 )
 
-MAX_DEPTH = 10
 MAX_READINGS = 200
 MAX_ASSIGNMENTS = 4
-Literal = str | int | float | bool | None
-Constants = Mapping[str, Literal]
 
 
-class Missing:
-    """No value is known."""
-
-
-MISSING = Missing()
-
-
-class Reading(Struct, frozen=True):
-    """Where a value is read from. `initial`: its value before anything was stored; MISSING = not known."""
-
-    key: str = ""
-    initial: Literal | Missing = MISSING
-    names: tuple[str, ...] = ()
-    parameter: tuple[FunctionId, int] | None = None
-    """The value is this parameter of an own function."""
-
-    def under(self, *names: str) -> Reading:
-        """The same with more names on the way."""
-        return Reading(self.key, self.initial, (*names, *self.names), self.parameter)
-
-
-class Readings:
+class Readings(GivenConstants):
     """Readings over a Resolver."""
 
     def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
-        self._types = resolver.types
+        super().__init__(resolver)
         self._left = MAX_READINGS
-        self._fields: dict[FieldId, Reading] = {}
-        self._assignments: dict[str, dict[str, list[tuple[int, int]]]] = {}
-
-    def _target(self, at: FunctionId, number: int) -> FunctionId | None:
-        targets = self._resolver.targets(at.path, at.index, number)
-        if len(targets) != 1 or self._types.function(targets[0]).name == "<init>":
-            return None
-        overrides = self._types.overrides(targets[0])
-        if overrides:
-            concrete = [f for f in (*targets, *overrides) if self._types.function(f).body is not None]
-            return concrete[0] if len(concrete) == 1 else None
-        return targets[0]
-
-    def _given(self, at: FunctionId, step: Step, target: FunctionId, known: Constants) -> dict[str, Literal]:
-        """The constants that a call gives to the parameters of an own function."""
-        found: dict[str, Literal] = {}
-        parameters = self._types.function(target).parameters
-        for slot, argument in enumerate(step.args):
-            position = self._resolver.parameter_of(target, step, slot)
-            if position is not None and position < len(parameters):
-                constant = self._constant(at, argument.value, known)
-                if not isinstance(constant, Missing):
-                    found[parameters[position].name] = constant
-        for parameter in parameters:
-            if parameter.name not in found and parameter.default is not None and isinstance(parameter.default, Const):
-                found[parameter.name] = parameter.default.value
-        return found
+        self.fields = FieldReadings(resolver, self)
 
     def reading(self, at: FunctionId, value: Value, known: Constants, depth: int = 0) -> Reading:
         """Where a value comes from; nothing where that takes too long to find."""
@@ -113,7 +61,7 @@ class Readings:
             case Name(dotted):
                 head, _, last = dotted.rpartition(".")
                 field = self._resolver.own_field(at, head, last)
-                inner = self.field(field, depth + 1) if field is not None else Reading()
+                inner = self.fields.of(field, depth + 1) if field is not None else Reading()
                 return inner.under(*dotted.split("."))
             case StepResult(number):
                 return self._read_step(at, number, known, depth)
@@ -195,7 +143,7 @@ class Readings:
             return inner.under(*names)
         field = self.named_field(at, number, step)
         if field is not None:
-            return self.field(field, depth + 1).under(*names)
+            return self.fields.of(field, depth + 1).under(*names)
         if step.receiver is not None and not head and step.receiver != This():
             return self.reading(at, step.receiver, known, depth + 1).under(*names)
         return Reading(names=names)
@@ -239,53 +187,7 @@ class Readings:
                         return self.reading(inner, returned.args[0].value, {}, depth + 1)
         return Reading()
 
-    def field(self, field: FieldId, depth: int = 0) -> Reading:
-        """What an own field holds at first, with its key: the stored one where a delegate or a key object names it."""
-        if field not in self._fields:
-            self._fields[field] = Reading(field_key(field))
-            self._fields[field] = self._field(field, min(depth, MAX_DEPTH - 3))
-        return self._fields[field]
-
-    def _field(self, field: FieldId, depth: int) -> Reading:
-        declared = self._types.field(field)
-        own = field_key(field)
-        found = self._resolver.initialiser(field)
-        if found is None:
-            if isinstance(declared.constant, Const):
-                return Reading(own, declared.constant.value)
-            taken = self._taken_over(field, depth)
-            if taken is not None:
-                return taken
-            plain = declared.type in ("boolean", "Boolean") and self._types.facts(field.path).language == "java"
-            return Reading(own, False if plain and "final" not in declared.modifiers else MISSING)
-        holder, value, _ = found
-        inner = self.reading(holder, value, {}, depth + 1)
-        if inner.key:
-            return inner
-        return Reading(own, inner.initial, inner.names)
-
-    def _taken_over(self, field: FieldId, depth: int) -> Reading | None:
-        """The stored flag that a field without an initialiser takes over (`token = sp.getString("token", null)`)."""
-        found: set[Reading] = set()
-        for function, number in self._assigned(field.path).get(field.name, ()) if depth < MAX_DEPTH else ():
-            step = self._resolver.step(field.path, function, number)
-            reading = self.reading(FunctionId(field.path, function), step.args[0].value, {}, depth + 1)
-            if reading.key and not reading.key.startswith("field:"):
-                found.add(reading)
-        return found.pop() if len(found) == 1 else None
-
-    def _assigned(self, path: str) -> dict[str, list[tuple[int, int]]]:
-        """Field name -> assignments in the methods of a file."""
-        known = self._assignments.get(path)
-        if known is None:
-            known = self._assignments[path] = {}
-            for index, function in enumerate(self._types.facts(path).functions):
-                for number, step in enumerate(function.body.steps if function.body is not None else ()):
-                    if step.kind == "assign" and not step.local and step.args:
-                        known.setdefault(step.name, []).append((index, number))
-        return known
-
-    # ---- constants --------------------------------------------------------------------------------------------------
+    # ---- keys -------------------------------------------------------------------------------------------------------
 
     def key_of(self, at: FunctionId, value: Value, step: int, known: Constants) -> str:
         """The key that an argument is: its text, or that in the object it names (`booleanPreferencesKey("x")`)."""
@@ -300,7 +202,7 @@ class Readings:
         elif isinstance(value, StepResult):
             inner = self._resolver.step(at.path, at.index, value.step)
             field = self.named_field(at, value.step, inner) if inner.kind == "read" else None
-        return self.field(field).key if field is not None else ""
+        return self.fields.of(field).key if field is not None else ""
 
     def _texts(self, at: FunctionId, number: int, step: Step, known: Constants) -> tuple[str, ...]:
         """The texts among the arguments of a call, which may be keys."""
@@ -314,29 +216,6 @@ class Readings:
                 if key and not key.startswith("field:"):
                     found.append(key)
         return tuple(found)
-
-    def _constant(self, at: FunctionId, value: Value, known: Constants) -> Literal | Missing:
-        match value:
-            case Const(literal):
-                return literal
-            case Local(name) if name in known:
-                return known[name]
-            case Cast(operand, _):
-                return self._constant(at, operand, known)
-            case _:
-                found = self._resolver.constant(at.path, at.index, value, 0)
-                if found in ("java.lang.Boolean.TRUE", "java.lang.Boolean.FALSE"):
-                    return found == "java.lang.Boolean.TRUE"
-                return MISSING if found is None else found
-
-    def literal(self, at: FunctionId, value: Value) -> Literal | Missing:
-        """The constant that a value is; MISSING where it is none."""
-        return self._constant(at, value, {})
-
-
-def field_key(field: FieldId) -> str:
-    """The key of a flag that lives in a field."""
-    return f"field:{field.path}:{field.owner}.{field.name}"
 
 
 def _reads(name: str) -> bool:

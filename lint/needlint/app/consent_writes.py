@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from needlint.app.callgraph import CallGraph
-from needlint.app.consent_flags import Flags, field_key
+from needlint.app.consent_flags import Flags
+from needlint.app.consent_model import field_key
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.source import Local, Step, Value
 
@@ -76,7 +77,7 @@ class Writes:
         write = Write(identity, number, step.args[0].value)
         keys = {field_key(field)}
         if "delegated" in self._types.field(field).modifiers:
-            keys.add(self._flags.field(field).key)
+            keys.add(self._flags.fields.of(field).key)
         for key in sorted(k for k in keys if k):
             index.setdefault(key, []).append(write)
 
