@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from needlint.app.app import App
 
 _MANIFEST = "android.Manifest.permission"
+_AUTHENTICATOR = "android.accounts.AccountAuthenticator"
 _MAKING = frozenset({"parse", "toUri"})
 """Calls that make a URI of its text."""
 _COMPARING = frozenset({"equals", "getType"})
@@ -85,8 +87,26 @@ class _Gatherer:
         texts = tuple(a for a in use.arguments if isinstance(a, str))
         for permission in sorted(row.permissions):
             self._used(permission, use.place, row.label, row.data, sure, texts)
-        if row.role == "read" and row.data and sure:
+        if row.role == "read" and row.data and sure and not self._reads_own_accounts(use):
             self._read(use.place, use.function, _label(row), row.data)
+
+    def _reads_own_accounts(self, use: MemberUse) -> bool:
+        """Whether a call lists accounts of the type that the app's own authenticator keeps: it learns of no account
+        that the user has elsewhere. A type that is a known constant counts as own where it starts like the app's package."""
+        if "getAccountsByType" not in use.names or not self._authenticates:
+            return False
+        kind = use.arguments[0] if use.arguments else None
+        return not isinstance(kind, str) or kind.split(".")[:2] == self._app.manifest.package.split(".")[:2]
+
+    @cached_property
+    def _authenticates(self) -> bool:
+        """Whether the app declares a service for accounts of its own."""
+        return any(
+            _AUTHENTICATOR in listed.actions
+            for component in self._app.manifest.components
+            if component.kind == "service" and not component.removed
+            for listed in component.filters
+        )
 
     def _constants(self, use: MemberUse) -> None:
         """Providers, intents and permission names among the constants that a use reads or is given."""

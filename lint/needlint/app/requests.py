@@ -190,6 +190,9 @@ class _Requests:
         if hosts and not context.this and not self._types.subtypes(hosts[0]):
             context = Context(context.bound, hosts[0], context.depth)
         place = Place(at.path, step.range)
+        trigger, at_launch, screen = self._launches.of(at, number, hosts[0] if hosts else "")
+        if screen and screen not in hosts and asking.match.library.answer:
+            hosts.append(screen)  # a helper object asks for an activity that only its maker knows
         answers = self._slots.of(asking.answer_at, asking.answer_step, asking.match, context, hosts)
         wanted = frozenset(permissions) - _PARTIAL
         granted = World(self._graph, True, wanted, answers.seeds, answers.results, self._sets)
@@ -208,7 +211,6 @@ class _Requests:
         walk = walking()
         for entry in answers.entries:
             walk.run(entry)
-        trigger, at_launch, screen = self._launches.of(at, number, hosts[0] if hosts else "")
         if waits:
             trigger, at_launch = "user", False
         found = outcomes(walk, place)
