@@ -92,7 +92,7 @@ class _Gatherer:
 
     def _reads_own_accounts(self, use: MemberUse) -> bool:
         """Whether a call lists accounts of the type that the app's own authenticator keeps: it learns of no account
-        that the user has elsewhere. A type that is a known constant counts as own where it starts like the app's package."""
+        that the user has elsewhere. A type that is a known constant counts as own where it starts like the package."""
         if "getAccountsByType" not in use.names or not self._authenticates:
             return False
         kind = use.arguments[0] if use.arguments else None
