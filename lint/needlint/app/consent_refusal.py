@@ -122,6 +122,8 @@ class _Finder:
         for _ in range(MAX_DEPTH):
             following: list[tuple[FunctionId, int, tuple[Place, ...]]] = []
             for at, step, path in level:
+                if self._types.function(at).name == "<static>":  # a class is loaded once, whatever the button says
+                    continue
                 said = self._disagrees(at, step)
                 if said and self._about_policy(at):
                     kinds = ("onboarding", "main") if said == "disagree" else ("onboarding",)

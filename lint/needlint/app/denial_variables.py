@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from needlint.app.denial_values import NEUTRAL, Context, Group, Known, Named, Truth, join
 from needlint.app.resolve_model import FunctionId
-from needlint.facts.source import Body, Compare, Each, Local, Name, Value
+from needlint.facts.source import Body, Compare, Each, Local, Name, Unknown, Value
 from needlint.knowledge.request_libraries import constant_of
 
 if TYPE_CHECKING:
     from needlint.app.denial_world import World
+
+MIN_OPERANDS = 2
 
 
 class Variables:
@@ -38,7 +40,22 @@ class Variables:
                 return marker.value if marker.value is not None else Named(str(name))
         if isinstance(constant, str):
             return Named(constant)
+        if constant is None and (computed := self._computed(at, path)) is not None:
+            return computed
         return self._property(at, path, value, step, context, depth)
+
+    def _computed(self, at: FunctionId, path: str) -> Named | None:
+        """An own constant that is computed from numbers (`BASE + 2`) is known by its name: two names are two values."""
+        head, _, last = path.rpartition(".")
+        field = self._resolver.own_field(at, head, last)
+        if field is None or not {"final", "const"} & set(self._types.field(field).modifiers):
+            return None
+        found = self._resolver.initialiser(field)
+        if found is None or not isinstance(found[1], Unknown) or len(found[1].parts) < MIN_OPERANDS:
+            return None
+        operands = (self._resolver.constant(found[0].path, found[0].index, p, found[2]) for p in found[1].parts)
+        numbers = all(isinstance(o, int) and not isinstance(o, bool) for o in operands)
+        return Named(f"{field.path}:{field.owner}.{field.name}") if numbers else None
 
     def _property(self, at: FunctionId, path: str, value: Value, step: int, context: Context, depth: int) -> Known:  # noqa: PLR0917
         """A field: what the same body gave it before."""

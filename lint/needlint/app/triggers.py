@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from needlint.app.callgraph import CallGraph, Edge
 from needlint.app.callgraph_parameters import Handed
 from needlint.app.resolve_model import FunctionId
-from needlint.facts.source import Function, FunctionValue
+from needlint.facts.source import Function, FunctionValue, Step, StepResult
 from needlint.knowledge import callbacks as callback_table
 
 Trigger = Literal["start", "system", "user", "unknown"]
@@ -27,6 +27,7 @@ _USER_WORDS = re.compile(
 )
 _STRENGTH: dict[str, int] = {"start": 0, "system": 1, "unknown": 2, "user": 3}
 MAX_DEPTH = 12
+MAX_OPERATORS = 20
 
 
 class CallbackTable(Protocol):
@@ -91,7 +92,7 @@ class Triggers:
         owners = use.owners if use is not None else ()
         found = self._call(owners, name, slots)
         if found in ("inline", "async"):
-            return "caller"
+            return self._stream(handed.function, step) or "caller"
         if found in ("start", "system", "user"):
             return _plain(found)
         names = [handed.method, name, *(s for s in slots if isinstance(s, str))]
@@ -101,6 +102,19 @@ class Triggers:
         if any(_USER_WORDS.search(n) for n in names if n):
             return "user"
         return "unknown"
+
+    def _stream(self, at: FunctionId, step: Step) -> Trigger | None:
+        """What causes the events of the stream that a step works on: `RxView.clicks(b).map { }.subscribe { }`."""
+        for _ in range(MAX_OPERATORS):
+            if not isinstance(step.receiver, StepResult):
+                return None
+            number = step.receiver.step
+            step = self._resolver.step(at.path, at.index, number)
+            use = self._resolver.use(at, number)
+            found = callback_table.stream_trigger(use.owners, step.name) if use is not None else None
+            if found is not None:
+                return _plain(found)
+        return None
 
     def edge(self, edge: Edge) -> EdgeTrigger:
         """When the target of an edge runs: the strongest of the calls it is handed to ("user" over "unknown" over

@@ -28,6 +28,8 @@ class Callbacks(Struct, frozen=True):
 
     callbacks: dict[str, dict[str, Trigger]]
     calls: dict[str, dict[str, tuple[Call, ...]]]
+    streams: dict[str, dict[str, Trigger]] = {}
+    """Package -> call that makes a stream of events -> what causes an event."""
 
 
 def _parse(files: Sequence[dict[str, Any]]) -> Callbacks:
@@ -44,7 +46,11 @@ def _parse(files: Sequence[dict[str, Any]]) -> Callbacks:
                 call = Call(row["trigger"], tuple(row.get("slots", ())))
                 calls.setdefault(owner, {}).setdefault(method, []).append(call)
     frozen = {owner: {name: tuple(rows) for name, rows in methods.items()} for owner, methods in calls.items()}
-    return Callbacks(callbacks, frozen)
+    streams: dict[str, dict[str, Trigger]] = {}
+    for row in table.get("stream", ()):
+        for package in row["packages"]:
+            streams.setdefault(package, {}).update(dict.fromkeys(row["methods"], row["trigger"]))
+    return Callbacks(callbacks, frozen, streams)
 
 
 TABLE: Table[Callbacks] = Table("callbacks", Callbacks, _parse)
@@ -94,6 +100,19 @@ def call_trigger(owners: Iterable[str], method: str, slots: Sequence[Slot] = ())
                 return call.trigger
         if (any_slot := next((call for call in fitting if not call.slots), None)) is not None:
             return any_slot.trigger
+    return None
+
+
+def stream_trigger(owners: Iterable[str], method: str) -> Trigger | None:
+    """What causes the events of the stream that a call of a library makes (`RxView.clicks(button)`). `owners`: the type
+    that declares it, or the package of a top-level function. None: the table does not say."""
+    streams = _table().streams
+    for owner in owners:
+        parts = owner.split(".")
+        for end in range(len(parts), 1, -1):
+            found = streams.get(".".join(parts[:end]), {}).get(method)
+            if found is not None:
+                return found
     return None
 
 

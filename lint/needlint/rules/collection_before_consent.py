@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from needlint.app.app import App
+from needlint.app.app_list import of_one
 from needlint.app.consent_path import confidence_of, path_of
 from needlint.app.uses_model import PersonalRead
 from needlint.facts.place import Range
@@ -29,6 +30,7 @@ def check(app: App) -> Iterator[Finding]:
         confidence = confidence_of(app, arrival, read.function, read.place)
         if (
             _SINGLE.search(read.api)
+            or of_one(app, read)
             or set(read.data) <= _ENABLED_BY_USER
             or ("running-apps" in read.data and _looks_for_itself(app, read))
         ):
