@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from needlint.app.callgraph_edges import EdgeFinder
 from needlint.app.callgraph_fields import FieldInvocations
+from needlint.app.callgraph_handing import Handing
 from needlint.app.callgraph_model import Edge
 from needlint.app.callgraph_parameters import ParameterUses
 from needlint.app.callgraph_results import REGISTRATIONS
@@ -29,7 +30,8 @@ class CallGraph:
         self.values = CallableValues(resolver)
         self.fields = FieldInvocations(resolver)
         self.parameters = ParameterUses(resolver, self.values, self.fields)
-        self._finder = EdgeFinder(resolver, self.values, self.fields, self.parameters, self.sites)
+        handing = Handing(resolver, self.values, self.fields, self.parameters, self.sites)
+        self._finder = EdgeFinder(resolver, self.values, self.fields, handing)
         self._edges: dict[FunctionId, tuple[Edge, ...]] = {}
         self._callers: dict[FunctionId, tuple[Edge, ...]] | None = None
         self._sites: dict[FunctionId, list[tuple[FunctionId, int]]] | None = None

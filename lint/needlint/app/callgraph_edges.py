@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from needlint.app.callgraph_fields import FieldInvocations
 from needlint.app.callgraph_handing import Handing
 from needlint.app.callgraph_initialisers import Initialisers
 from needlint.app.callgraph_model import Edge
-from needlint.app.callgraph_parameters import ParameterUses
 from needlint.app.callgraph_results import Results
 from needlint.app.callgraph_values import CallableValues
 from needlint.app.resolve import Resolver
@@ -18,21 +17,14 @@ from needlint.facts.source import Step, This
 
 
 class EdgeFinder:
-    """Finds edges over a Resolver; `sites` gives the steps that name a function."""
+    """Finds edges over a Resolver."""
 
-    def __init__(
-        self,
-        resolver: Resolver,
-        values: CallableValues,
-        fields: FieldInvocations,
-        parameters: ParameterUses,
-        sites: Callable[[FunctionId], Sequence[object]],
-    ) -> None:
+    def __init__(self, resolver: Resolver, values: CallableValues, fields: FieldInvocations, handing: Handing) -> None:
         self._resolver = resolver
         self._types = resolver.types
         self._fields = fields
         self._initialisers = Initialisers(resolver)
-        self._handing = Handing(resolver, values, fields, parameters, sites)
+        self._handing = handing
         self._results = Results(resolver, values, fields)
 
     def out(self, identity: FunctionId) -> Iterator[Edge]:

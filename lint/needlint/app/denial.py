@@ -6,29 +6,28 @@ dialog buttons are kept apart as choices of the user.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from msgspec import Struct
 
 from needlint.app.callgraph import Edge
 from needlint.app.denial_choices import Choices
-from needlint.app.denial_compose import is_elsewhere, polarity, shown, start_of, visible
+from needlint.app.denial_compose import is_elsewhere, shown, start_of
 from needlint.app.denial_dialogs import Dialogs
 from needlint.app.denial_effects import ENDS_ALL, Event, EventKind
+from needlint.app.denial_following import Following, Passage
 from needlint.app.denial_prospects import Prospects
-from needlint.app.denial_values import Bound, Context, Truth, both, truth
+from needlint.app.denial_values import Context, Truth, both
 from needlint.app.denial_views import Switched
 from needlint.app.denial_world import FUEL, World
 from needlint.app.engine import Engine
 from needlint.app.request_answers import AnswerSlots, Entry
 from needlint.app.resolve_model import FunctionId
 from needlint.facts.place import Place
-from needlint.facts.source import Local, Name, Step, StepResult
+from needlint.facts.source import Step
 
 MAX_DEPTH = 7
 MAX_VISITS = 300
-
-_RETURNS = frozenset(("onActivityResult", "onRequestPermissionsResult"))
 
 
 class Asks(Struct, frozen=True):
@@ -54,20 +53,15 @@ class Walk:
         answers: frozenset[FunctionId],
         prospects: Prospects,
     ) -> None:
-        self._engine = engine
-        self._graph = engine.graph
         self._resolver = engine.graph.resolver
         self._types = engine.graph.resolver.types
-        self._slots = slots
         self._dialogs = Dialogs(self._resolver)
         self._prospects = prospects
         self._effects = prospects.effects
         self._granted = granted
         self._denied = denied
         self._asks = asks
-        self._root = root
-        self._kept = kept
-        self._answers = answers
+        self._following = Following(engine, slots, granted, denied, root, kept, answers)
         self._visits = 0
         self._first = False
         self._start: str | None = None
@@ -86,7 +80,8 @@ class Walk:
         """Follow one answer."""
         self._first = entry.first
         self._granted.fuel = self._denied.fuel = FUEL
-        self._walk(entry.function, entry.start, entry.granted, entry.denied, entry.context, (), None)
+        passage = Passage(entry.granted, entry.denied, entry.context, None)
+        self._walk(entry.function, entry.start, passage, ())
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -97,18 +92,16 @@ class Walk:
         """Whether a step may run within its function when the permission is denied."""
         return self._denied.runs(at, number, context)
 
-    def _walk(  # noqa: PLR0917
+    def _walk(
         self,
         at: FunctionId,
         start: int,
-        granted: Truth,
-        denied: Truth,
-        context: Context,
+        passage: Passage,
         path: tuple[Place, ...],
-        choice: FunctionId | None,
     ) -> None:
         body = self._types.function(at).body
-        key = (at, start, str(granted), str(denied), id(context) if context.bound else 0, choice)
+        granted, denied, context = passage.granted, passage.denied, passage.context
+        key = (at, start, str(granted), str(denied), id(context) if context.bound else 0, passage.choice)
         if body is None or at in self._stack or key in self._seen:
             return
         self._seen.add(key)
@@ -128,7 +121,8 @@ class Walk:
                 when_denied = both(denied, self._denied.runs(at, number, context)) if denied is not False else False
                 if when_granted is False and when_denied is False:
                     continue
-                self._step(at, number, step, when_granted, when_denied, context, path, choice, edges.get(number, []))
+                reached = Passage(when_granted, when_denied, context, passage.choice)
+                self._step(at, number, step, reached, path, edges.get(number, []))
         finally:
             self._stack.pop()
 
@@ -140,14 +134,12 @@ class Walk:
         at: FunctionId,
         number: int,
         step: Step,
-        granted: Truth,
-        denied: Truth,
-        context: Context,
+        passage: Passage,
         path: tuple[Place, ...],
-        choice: FunctionId | None,
         edges: list[Edge],
     ) -> None:
         place = Place(at.path, step.range)
+        granted, denied, context, choice = passage.granted, passage.denied, passage.context, passage.choice
 
         def note(kind: EventKind, target: str = "") -> None:
             button = self._tested or (self._buttons.get(choice, "") if choice is not None else "")
@@ -184,7 +176,7 @@ class Walk:
         if composable:
             note("shows", composable)
         before = len(self.events)
-        self._follow(at, number, step, granted, denied, context, (*path, place), choice, edges)
+        self._follow(at, number, step, passage, (*path, place), edges)
         ended = any(e.kind == "exits-app" for e in self.events[before:])
         if step.name in ENDS_ALL and step.kind == "call" and not ended:
             note("exits-app")
@@ -194,155 +186,23 @@ class Walk:
         at: FunctionId,
         number: int,
         step: Step,
-        granted: Truth,
-        denied: Truth,
-        context: Context,
+        passage: Passage,
         path: tuple[Place, ...],
-        choice: FunctionId | None,
         edges: list[Edge],
     ) -> None:
         """Walk into what a step leads to."""
         if is_elsewhere(self._resolver, at, number, step, self._start):
             return
         tested = self._tested
-        if choice is not None:
+        if passage.choice is not None:
             self._tested = self._views.tested(at, number) or tested
         outside, first = self._start, start_of(self._resolver, at, number, step)
         self._start = first if first is not None else outside
-        for target, inside, when_granted, when_denied, chosen in self._following(
-            at, number, step, granted, denied, context, choice, edges
-        ):
-            if chosen is not None and chosen != choice:
+        for target, following in self._following.targets(at, number, step, passage, edges):
+            chosen = following.choice
+            if chosen is not None and chosen != passage.choice:
                 button = self._views.name(at, step.receiver, number) if step.receiver is not None else ""
                 self._buttons.setdefault(chosen, button)
-                self.choices.offer(chosen, path[-1], step, edges, when_granted, when_denied)
-            self._walk(target, 0, when_granted, when_denied, inside, path, chosen)
+                self.choices.offer(chosen, path[-1], step, edges, following.granted, following.denied)
+            self._walk(target, 0, following, path)
         self._start, self._tested = outside, tested
-
-    # ---- what a step leads to ---------------------------------------------------------------------------------------
-
-    def _following(  # noqa: PLR0917
-        self,
-        at: FunctionId,
-        number: int,
-        step: Step,
-        granted: Truth,
-        denied: Truth,
-        context: Context,
-        choice: FunctionId | None,
-        edges: list[Edge],
-    ) -> Iterator[tuple[FunctionId, Context, Truth, Truth, FunctionId | None]]:
-        for edge in edges:
-            name = self._types.function(edge.target).name
-            if name in ("<init>", "<fields>", "<static>") or (edge.handed and edge.target in self._answers):
-                continue
-            if name in _RETURNS and self._types.function(at).name != name:
-                continue  # what comes back later is looked at from the screen's own start
-            when = self._engine.triggers.edge(edge)
-            chosen = choice
-            if when != "caller":
-                if choice is not None:
-                    continue  # a further act of the user, beyond the first answer to the dialog
-                chosen = edge.target
-            elif edge.handed and name != "<lambda>" and self._graph.registers(edge):
-                continue
-            passed_granted, passed_denied, inside = self._passed(edge, step, granted, denied, context)
-            passed_granted, passed_denied = self._shown_if(
-                edge, at, number, step, passed_granted, passed_denied, context
-            )
-            if passed_granted is False and passed_denied is False:
-                continue
-            for target, this in self._landing(edge, context):
-                bound = (
-                    {} if edge.via or edge.handed else self._granted.arguments.bind(at, number, step, target, context)
-                )
-                yield target, inside.enter(bound, this), passed_granted, passed_denied, chosen
-        yield from self._handed_in(at, number, step, granted, denied, context, choice)
-
-    def _shown_if(  # noqa: PLR0917
-        self, edge: Edge, at: FunctionId, number: int, step: Step, granted: Truth, denied: Truth, context: Context
-    ) -> tuple[Truth, Truth]:
-        """Content that a composable shows under a condition of its own."""
-        condition, on_grant = visible(step), polarity(step, edge)
-        if condition is None and self._engine.triggers.edge(edge) == "user":  # a button that can't be pressed
-            condition = next((a.value for a in step.args if a.name == "enabled"), None)
-        if condition is not None:
-            return (
-                both(granted, truth(self._granted.value(at, condition, number, context))),
-                both(denied, truth(self._denied.value(at, condition, number, context))),
-            )
-        if on_grant is not None:
-            return (granted, False) if on_grant else (False, denied)
-        return granted, denied
-
-    def _passed(
-        self, edge: Edge, step: Step, granted: Truth, denied: Truth, context: Context
-    ) -> tuple[Truth, Truth, Context]:
-        """Guards inside own functions that hand a callback on, and what the last of them gives to it."""
-        inside = context
-        if not edge.via:
-            return granted, denied, inside
-        first = edge.via[0][0]
-        outer = list(self._resolver.lexicon(first.path).chain(first.index))[-1]
-        target = FunctionId(first.path, outer)
-        inside = context.enter(
-            self._granted.arguments.bind(edge.caller, edge.step, step, target, context), context.this
-        )
-        for function, number in edge.via:
-            granted = both(granted, self._granted.runs(function, number, inside)) if granted is not False else False
-            denied = both(denied, self._denied.runs(function, number, inside)) if denied is not False else False
-        return granted, denied, inside.enter(self._arguments(edge.via[-1], edge.target, inside), context.this)
-
-    def _arguments(
-        self, via: tuple[FunctionId, int], target: FunctionId, context: Context
-    ) -> dict[tuple[FunctionId, int], Bound]:
-        """What the call of a callback hands to it."""
-        step = self._resolver.step(via[0].path, via[0].index, via[1])
-        return {
-            (target, position): Bound(argument.value, via[0], via[1], context)
-            for position, argument in enumerate(step.args)
-        }
-
-    def _landing(self, edge: Edge, context: Context) -> Iterator[tuple[FunctionId, str]]:
-        if not edge.own:
-            this = context.this if self._types.function(edge.target).name == "<lambda>" else edge.this
-            yield edge.target, this or context.this
-            return
-        if context.this:
-            for target in self._graph.dispatch(context.this, edge.target):
-                yield target, context.this
-            return
-        yield edge.target, ""
-        for target in self._types.overrides(edge.target):
-            yield target, ""
-
-    def _handed_in(  # noqa: PLR0917
-        self,
-        at: FunctionId,
-        number: int,
-        step: Step,
-        granted: Truth,
-        denied: Truth,
-        context: Context,
-        choice: FunctionId | None,
-    ) -> Iterator[tuple[FunctionId, Context, Truth, Truth, FunctionId | None]]:
-        """Callbacks that a caller handed in: as a parameter, or kept in a field."""
-        if step.kind != "call":
-            return
-        if isinstance(step.receiver, Local | Name | StepResult):
-            for callable_, inside in self._slots.callables(at, step.receiver, number, context):
-                if callable_.kind == "function":
-                    targets: tuple[FunctionId, ...] = (callable_.function,)
-                elif "$" in callable_.type or callable_.this:
-                    targets = self._types.find_functions(callable_.type, step.name)
-                else:
-                    continue
-                for target in targets:
-                    if any(e.target == target for e in self._graph.edges(at) if e.step == number):
-                        continue
-                    bound = self._arguments((at, number), target, context)
-                    yield target, inside.enter(bound, inside.this or context.this), granted, denied, choice
-        for edge in self._kept.get((at, number), ()):
-            if self._root is not None and (edge.caller, edge.step) == self._root:
-                bound = self._arguments((at, number), edge.target, context)
-                yield edge.target, context.enter(bound, context.this), granted, denied, choice
