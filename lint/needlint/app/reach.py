@@ -222,6 +222,8 @@ class Reach:
             started = [f for f in self.entries.started(transition.target, triggers) if self._counts(f)]
             if not started or transition.kind == "receiver":
                 continue
+            if transition.kind == "fragment" and transition.target in self._screens.chosen(state.function):
+                continue
             guards = self._conditions.open(
                 state.function, self._guards.chain(state.function, transition.step), dict(state.constants)
             )
@@ -232,7 +234,8 @@ class Reach:
                 yield _State(identity, transition.target, ()), (place,), tuple(guards), 0
         function = self._types.function(state.function)
         if function.name == "onCreate" and state.this:
-            for hosted in self._screens.hosted(state.this):
+            chosen = self._screens.chosen_in(state.this)
+            for hosted in (h for h in self._screens.hosted(state.this) if h not in chosen):
                 for identity in filter(self._counts, self.entries.started(hosted)):
                     place = Place(state.function.path, function.range)
                     yield _State(identity, hosted, ()), (place,), (), 0

@@ -16,6 +16,7 @@ from needlint.app.callgraph import CallGraph
 from needlint.app.manifest_model import MergedManifest
 from needlint.app.resolve_model import FunctionId
 from needlint.app.screens_actions import Actions
+from needlint.app.screens_chosen import Choices
 from needlint.app.screens_intents import Intents
 from needlint.app.screens_kinds import ScreenKind, ScreenKinds
 from needlint.app.screens_navigation import Navigation
@@ -74,6 +75,9 @@ class Screens:
         self._navigation = Navigation(graph.resolver, resources)
         self._of_function: dict[FunctionId, tuple[Transition, ...]] = {}
         self._hosted: dict[str, tuple[str, ...]] = {}
+        self._choices = Choices(graph, triggers)
+        self._chosen: dict[FunctionId, frozenset[str]] = {}
+        self._chosen_in: dict[str, frozenset[str]] = {}
 
     # ---- what there is ----------------------------------------------------------------------------------------------
 
@@ -208,18 +212,50 @@ class Screens:
 
     def _made(self, screen: str) -> Iterator[str]:
         """Fragments (dialogs apart) that the screen's own code constructs without the user."""
+        for identity in self._functions_in(screen):
+            for _, fragment in self._constructed(identity):
+                if self._shows(fragment, identity):
+                    yield fragment
+
+    def _functions_in(self, screen: str) -> Iterator[FunctionId]:
         for declared in self._types.declarations(screen):
             for index, function in enumerate(self._types.facts(declared.path).functions):
                 identity = FunctionId(declared.path, index)
-                if function.body is None or screen not in self._types.enclosing_types(identity):
-                    continue
-                for number, step in enumerate(function.body.steps):
-                    if step.kind not in ("call", "construct"):
-                        continue
-                    meaning = self._resolver.values.step_meaning(declared.path, index, number)
-                    for text in meaning.types:
-                        if erase(text) in self._fragment_set and self._shows(erase(text), identity):
-                            yield erase(text)
+                if function.body is not None and screen in self._types.enclosing_types(identity):
+                    yield identity
+
+    def _constructed(self, identity: FunctionId) -> Iterator[tuple[int, str]]:
+        """(step, fragment) of what a function makes."""
+        body = self._types.function(identity).body
+        for number, step in enumerate(body.steps if body is not None else ()):
+            if step.kind in ("call", "construct"):
+                for text in self._resolver.values.step_meaning(identity.path, identity.index, number).types:
+                    if erase(text) in self._fragment_set:
+                        yield number, erase(text)
+
+    def chosen(self, identity: FunctionId) -> frozenset[str]:
+        """Fragments that a function makes only for a number or name that no call but the user's gives it."""
+        known = self._chosen.get(identity)
+        if known is None:
+            made: dict[str, bool] = {}
+            for number, fragment in self._constructed(identity):
+                made[fragment] = made.get(fragment, True) and self._choices.waits(identity, number)
+            known = self._chosen[identity] = frozenset(f for f, waits in made.items() if waits)
+        return known
+
+    def chosen_in(self, screen: str) -> frozenset[str]:
+        """Those that the code of a screen makes so and not otherwise."""
+        known = self._chosen_in.get(screen)
+        if known is not None:
+            return known
+        chosen: set[str] = set()
+        others = set(self._navigation.hosted(screen))
+        for identity in self._functions_in(screen):
+            of_function = self.chosen(identity)
+            chosen |= of_function
+            others.update(fragment for _, fragment in self._constructed(identity) if fragment not in of_function)
+        found = self._chosen_in[screen] = frozenset(chosen - others)
+        return found
 
     def _shows(self, fragment: str, identity: FunctionId) -> bool:
         dialog = any(s.endswith(".DialogFragment") for s in self._types.supertypes(fragment))
