@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from needlint.app.build_evaluator import Evaluator
 from needlint.app.build_model import SourceDirectories, VariantPart
-from needlint.app.build_values import UNKNOWN_MARK, ContextValue, FileNames, Value
-from needlint.app.build_world import Env, join, tree_path
+from needlint.app.build_paths import paths_of
+from needlint.app.build_values import UNKNOWN_MARK, ContextValue, Value
+from needlint.app.build_world import Env, join
 from needlint.facts.build_model import Expression, Invoke, Statement
 
 _CONTAINERS = {"buildTypes": "build-type", "productFlavors": "flavor"}
@@ -215,7 +216,7 @@ class AndroidReader:
             return
         if len(rest) < 2 or rest[0] not in ("java", "kotlin", "res", "manifest"):
             return
-        paths = self._paths(statement, env)
+        paths = paths_of(self.evaluator, statement.args, env)
         if not paths:
             return
         held = self.sets.setdefault(source_set, Directories())
@@ -235,23 +236,12 @@ class AndroidReader:
             )
 
     def _root(self, source_set: str, statement: Statement, env: Env) -> None:
-        paths = self._paths(statement, env)
+        paths = paths_of(self.evaluator, statement.args, env)
         if paths:
             root = paths[0]
             self.sets[source_set] = Directories(
                 [join(root, "java"), join(root, "kotlin")], [join(root, "res")], join(root, "AndroidManifest.xml")
             )
-
-    def _paths(self, statement: Statement, env: Env) -> list[str]:
-        out: list[str] = []
-        for arg in statement.args:
-            for value in self.evaluator.values(arg, env):
-                for item in value if isinstance(value, tuple) else (value,):
-                    if isinstance(item, str) and UNKNOWN_MARK not in item:
-                        out.append(tree_path(item, env.state.directory))
-                    elif isinstance(item, FileNames):
-                        out.extend(item.paths)
-        return out
 
     # -- result --
 

@@ -8,8 +8,9 @@ import posixpath
 from needlint.app.build_configurations import Kind
 from needlint.app.build_evaluator import Evaluator
 from needlint.app.build_model import ArchiveDependency
-from needlint.app.build_values import UNKNOWN_MARK, FileNames, Tree
-from needlint.app.build_world import Env, World, join, tree_path
+from needlint.app.build_paths import paths_of
+from needlint.app.build_values import Tree
+from needlint.app.build_world import Env, World, join
 from needlint.facts.build_model import Statement
 from needlint.facts.place import Place
 
@@ -64,16 +65,8 @@ class ArchiveReader:
 
 def flat_directories(statement: Statement, env: Env, evaluator: Evaluator) -> list[str]:
     """Folders of `flatDir { dirs 'libs', '../x' }` / `flatDir { dir("libs") }`."""
-    out: list[str] = []
     given = [*statement.args, *(value for key, value in statement.named if key in ("dirs", "dir"))]
-    for arg in given:
-        for value in evaluator.values(arg, env):
-            for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, str) and UNKNOWN_MARK not in item:
-                    out.append(tree_path(item, env.state.directory))
-                elif isinstance(item, FileNames):
-                    out.extend(item.paths)
-    return out
+    return paths_of(evaluator, given, env)
 
 
 def _matches(path: str, patterns: tuple[str, ...], default: bool) -> bool:
