@@ -41,6 +41,13 @@ def range_of(text: str) -> tuple[int | None, int | None]:
     return first, (int(high) if high else None) if dash else first
 
 
+def within(min_level: int | None, max_level: int | None, min_sdk: int | None, max_sdk: int | None) -> bool:
+    """Whether a row's range of API levels and an app's have a level in common (None = open)."""
+    return (max_level is None or min_sdk is None or max_level >= min_sdk) and (
+        min_level is None or max_sdk is None or min_level <= max_sdk
+    )
+
+
 def needs_of(text: str) -> tuple[tuple[str, ...], ...]:
     """`A`, `A | B`, `A & B`, `A & (B | C)` -> any of these sets, each set wholly. Names without a dot are Android's
     own.

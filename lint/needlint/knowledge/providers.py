@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from needlint.knowledge.api_forms import needs_of, range_of
+from needlint.knowledge.api_forms import needs_of, range_of, within
 from needlint.knowledge.compiled import Table
 
 AccessKind = Literal["read", "write", "start", "send", "bind", "receive", "serve", "request", "none"]
@@ -60,9 +60,7 @@ class ProviderRow(Struct, frozen=True, array_like=True):
 
     def applies(self, min_sdk: int | None, max_sdk: int | None = None) -> bool:
         """Whether the row holds on some level of the app's range (None = open)."""
-        return (self.max_level is None or min_sdk is None or self.max_level >= min_sdk) and (
-            self.min_level is None or max_sdk is None or self.min_level <= max_sdk
-        )
+        return within(self.min_level, self.max_level, min_sdk, max_sdk)
 
     def access_by(self, names: Iterable[str], owners: Iterable[str] = ()) -> Literal["yes", "no", "unclear"]:
         """Whether a call with these names (for a construction, with the constructed types as owners) makes this access
