@@ -6,7 +6,6 @@ from needlint import running
 from needlint.arguments import Page, Parser
 from needlint.finding import CONFIDENCES, Message
 from needlint.help_text import JUDGING_ENVIRONMENT, JUDGING_EXITS
-from needlint.render import format_names
 
 PAGE = Page(
     description=Message(
@@ -61,14 +60,7 @@ def add_arguments(parser: Parser) -> None:
 
 def _add_report(parser: Parser) -> None:
     parser.group("report", "报告")
-    parser.option(
-        "--format",
-        "-f",
-        choices=format_names(),
-        default="text",
-        en=f"output format: {', '.join(format_names())} (default: text)",
-        zh=f"输出格式：{'、'.join(format_names())}（默认：text）",
-    )
+    running.add_report_format(parser)
     parser.option(
         "--output",
         "-o",

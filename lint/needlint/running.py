@@ -15,7 +15,7 @@ from needlint.config import Config, ConfigError, find_config, load_config, sugge
 from needlint.finding import Report
 from needlint.options import FailOn, Options, at_or_over
 from needlint.progress import progress
-from needlint.render import RenderContext
+from needlint.render import RenderContext, format_names
 from needlint.terms import Terms
 
 ROOT_MARKS = ("settings.gradle", "settings.gradle.kts", ".git")
@@ -66,6 +66,18 @@ def add_tree(parser: Parser) -> None:
         action="store_true",
         en="also read archives in this machine's Gradle cache; findings then depend on the machine",
         zh="同时读取本机 Gradle 缓存中的依赖包，结果因此与机器有关",
+    )
+
+
+def add_report_format(parser: Parser) -> None:
+    """--format of commands that print a report."""
+    parser.option(
+        "--format",
+        "-f",
+        choices=format_names(),
+        default="text",
+        en=f"output format: {', '.join(format_names())} (default: text)",
+        zh=f"输出格式：{'、'.join(format_names())}（默认：text）",
     )
 
 

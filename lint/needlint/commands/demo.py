@@ -12,7 +12,7 @@ from needlint.arguments import Page
 from needlint.cli import CLEAN, FAILED, Parser
 from needlint.finding import Message
 from needlint.options import Options
-from needlint.render import format_names, renderer
+from needlint.render import renderer
 from needlint.tables import Tables
 
 PAGE = Page(
@@ -27,14 +27,7 @@ PAGE = Page(
 
 def add_arguments(parser: Parser) -> None:
     """Options of the command."""
-    parser.option(
-        "--format",
-        "-f",
-        choices=format_names(),
-        default="text",
-        en=f"output format: {', '.join(format_names())} (default: text)",
-        zh=f"输出格式：{'、'.join(format_names())}（默认：text）",
-    )
+    running.add_report_format(parser)
     parser.option("--output", "-o", metavar="FILE", complete="file", en="write to a file", zh="写入文件")
 
 
