@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from needlint.facts.source import And, Cast, Choice, Compare, Const, Not, Or, Template, Unknown, Value
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 MAX_CHOICES = 30
 """Cases of one conditional value that are kept apart; of more, only the values. Bounds how deep a value nests."""
+
+
+def spine(node: Node) -> tuple[Node | None, list[Node]]:
+    """A chain of binary operators, taken apart without recursion: its leftmost operand, and the expressions from the
+    innermost, which that operand begins, to `node` itself."""
+    found = [node]
+    left = node.child_by_field_name("left")
+    while left is not None and left.type == "binary_expression":
+        found.append(left)
+        left = left.child_by_field_name("left")
+    found.reverse()
+    return left, found
 
 
 def operation(operator: str, left: Value, right: Value) -> Value:

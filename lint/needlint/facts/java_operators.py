@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from needlint.facts.compound import both, one_of, operation
+from needlint.facts.compound import both, one_of, operation, spine
 from needlint.facts.java_chains import JavaChains
 from needlint.facts.source import Argument, Cast, Choice, Const, Not, Unknown, Value
 from needlint.facts.syntax import span
@@ -47,13 +47,9 @@ class JavaOperators(JavaChains):
 
     def binary(self, node: Node) -> Value:
         """Operators, left to right in a loop; `&&` and `||` guard their right operand."""
-        spine = [node]
-        left = node.child_by_field_name("left")
-        while left is not None and left.type == "binary_expression":
-            spine.append(left)
-            left = left.child_by_field_name("left")
+        left, links = spine(node)
         value = self.expression(left) if left is not None else Unknown()
-        for link in reversed(spine):
+        for link in links:
             operator, right = link.child_by_field_name("operator"), link.child_by_field_name("right")
             if operator is None or right is None:
                 value = Unknown((value,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from needlint.facts.compound import both, either, one_of, operation
+from needlint.facts.compound import both, either, one_of, operation, spine
 from needlint.facts.kotlin_chains import KotlinChains
 from needlint.facts.kotlin_syntax import CHAINED, operands
 from needlint.facts.place import Range
@@ -48,17 +48,17 @@ class KotlinOperators(KotlinChains):
 
     def infix(self, node: Node) -> Value:
         """`a to b`, a call; long chains in a loop."""
-        spine: list[list[Node]] = []
+        chain: list[list[Node]] = []
         while True:
             parts = operands(node)
             if len(parts) != 3:
                 return self.parts(node)
-            spine.append(parts)
+            chain.append(parts)
             node = parts[0]
             if node.type != "infix_expression":
                 break
         value = self.receiver(node)
-        for parts in reversed(spine):
+        for parts in reversed(chain):
             name, right = parts[1], parts[2]
             args = (Argument(self.expression(right)),)
             whole = Range(parts[0].start_byte, right.end_byte)
@@ -70,13 +70,9 @@ class KotlinOperators(KotlinChains):
         called = self.generic_call(node)
         if called is not None:
             return called
-        spine = [node]
-        left = node.child_by_field_name("left")
-        while left is not None and left.type == "binary_expression":
-            spine.append(left)
-            left = left.child_by_field_name("left")
+        left, links = spine(node)
         value = self.expression(left) if left is not None else Unknown()
-        for link in reversed(spine):
+        for link in links:
             operator, right = link.child_by_field_name("operator"), link.child_by_field_name("right")
             if operator is None or right is None:
                 value = Unknown((value,))
