@@ -19,6 +19,7 @@ from needlint.app.resolve_bindings import BindingViews
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.sdks import detect
 from needlint.app.source import OwnCode
+from needlint.app.stated_types import stated_types
 from needlint.app.written import Written
 from needlint.config import AppConfig, Config
 from needlint.fact_store import FactStore
@@ -31,6 +32,7 @@ from needlint.finding import Message, ReportError
 from needlint.options import Options
 from needlint.progress import DISCOVERING, JOINING, Step, unwatched
 from needlint.project.discovery import discover, reassign
+from needlint.project.locales import is_translation
 from needlint.project.model import Project, ProjectFile
 from needlint.project.source_sets import is_elsewhere, is_test
 from needlint.project.sources import Sources
@@ -101,7 +103,7 @@ class Analysis:
         packed = _archive_manifests(archives)
         merged = merge(module, self.builds, closure[1:], manifests, archives=packed)
         resources = self._resources(files)
-        code = self._own_code(module, files, resources)
+        code = self._own_code(module, files, resources, stated_types(merged))
         sdks = self._detect(closure, archives, merged, code, files)
         contributed = [(s.place, s.sdk.permissions) for s in sdks if s.sdk.permissions and _contributes(s)]
         if contributed:
@@ -128,14 +130,22 @@ class Analysis:
         )
         return App(parts)
 
-    def _own_code(self, module: str, files: tuple[ProjectFile, ...], resources: Mapping[str, ResourceFacts]) -> OwnCode:
-        """The code of a module as it was, what was resolved included, unless its files or their layouts are others."""
+    def _own_code(
+        self,
+        module: str,
+        files: tuple[ProjectFile, ...],
+        resources: Mapping[str, ResourceFacts],
+        stated: Mapping[str, str],
+    ) -> OwnCode:
+        """The code of a module as it was, what was resolved included, unless its files, their layouts or what the
+        manifest states of its classes are others."""
         layouts = [facts for facts in resources.values() if facts.kind == "layout"]
         known = self._codes.get(module)
-        code = OwnCode(self.reading, files, BindingViews(resources)) if known is None else known[0]
+        fresh = OwnCode(self.reading, files, BindingViews(resources), stated)
+        code = fresh if known is None else known[0]
         if known is not None:
-            fresh = OwnCode(self.reading, files, BindingViews(resources))
-            if fresh.files.keys() != code.files.keys() or not _same(layouts, known[1]):
+            same = fresh.files.keys() == code.files.keys() and fresh.stated == code.stated
+            if not same or not _same(layouts, known[1]):
                 code = fresh
             else:
                 code.files = fresh.files
@@ -178,7 +188,8 @@ class Analysis:
         )
 
     def _resources(self, files: tuple[ProjectFile, ...]) -> dict[str, ResourceFacts]:
-        found = ((f.path, self.reading.facts(f.path)) for f in files if f.kind == "resource")
+        paths = (f.path for f in files if f.kind == "resource" and not is_translation(f.path))
+        found = ((path, self.reading.facts(path)) for path in paths)
         return {path: facts for path, facts in found if isinstance(facts, ResourceFacts)}
 
     def _policies(self, closure: tuple[str, ...]) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from needlint.facts.manifest_model import ManifestFacts, Tag
 from needlint.facts.place import Range
 from needlint.facts.resource_model import ResourceFacts
 from needlint.facts.xml_tags import read_xml
+from needlint.project.locales import is_translation
 from needlint.project.model import FileKind, ProjectFile
 from needlint.project.source_sets import is_elsewhere, is_test
 from needlint.suppress_comments import Comment, hash_comments, json_comments, markup_comments
@@ -57,6 +58,8 @@ def _owners(file: ProjectFile, apps: Mapping[str, frozenset[str]]) -> tuple[str,
 
 
 def _comments(file: ProjectFile, analysis: Analysis) -> tuple[list[Comment], Tag | None]:
+    if is_translation(file.path) and _MARK not in analysis.sources.read(file.path):
+        return [], None
     facts = analysis.reading.facts(file.path) if file.kind != "policy" else None
     if isinstance(facts, ManifestFacts | ResourceFacts):
         return list(facts.suppressions), facts.root

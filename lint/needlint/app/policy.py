@@ -106,11 +106,10 @@ def _strings(resources: Mapping[str, ResourceFacts]) -> Iterator[Policy]:
 
 def _policy(path: str, text: str) -> Policy | None:
     plain = _squeezed(html.unescape(_MARKUP.sub(" ", text)))
-    length = _length(plain)
     about = bool(_ABOUT.search(plain) and _COLLECTS.search(plain))
-    if about and length >= _SHORTEST:
+    if about and _length(plain) >= _SHORTEST:
         return Policy(path, plain, speaks_of_data=True)
-    if (_LIST.search(path) or (_LIST.search(plain) and not about)) and length >= _SHORTEST_LIST:
+    if (_LIST.search(path) or (_LIST.search(plain) and not about)) and _length(plain) >= _SHORTEST_LIST:
         return Policy(path, plain, speaks_of_data=False)
     return None
 
