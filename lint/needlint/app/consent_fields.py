@@ -8,7 +8,7 @@ from needlint.app.consent_model import MISSING, Reading, field_key
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_file import FieldId
-from needlint.facts.source import Const
+from needlint.facts.source import Const, Value
 
 if TYPE_CHECKING:
     from needlint.app.consent_readings import Readings
@@ -49,16 +49,25 @@ class FieldReadings:
         inner = self._readings.reading(holder, value, {}, depth + 1)
         if inner.key:
             return inner
+        if "private" in declared.modifiers and _is_closed(value):
+            copied = self._taken_over(field, depth, only=True)
+            if copied is not None:
+                return copied
         return Reading(own, inner.initial, inner.names)
 
-    def _taken_over(self, field: FieldId, depth: int) -> Reading | None:
-        """The stored flag that a field without an initialiser takes over (`token = sp.getString("token", null)`)."""
+    def _taken_over(self, field: FieldId, depth: int, only: bool = False) -> Reading | None:
+        """The stored flag that a field takes over (`token = sp.getString("token", null)`); `only`: that it never holds
+        anything else but null or false."""
         found: set[Reading] = set()
         for function, number in self._assigned(field.path).get(field.name, ()) if depth < MAX_DEPTH else ():
-            step = self._resolver.step(field.path, function, number)
-            reading = self._readings.reading(FunctionId(field.path, function), step.args[0].value, {}, depth + 1)
+            value = self._resolver.step(field.path, function, number).args[0].value
+            if only and _is_closed(value):
+                continue
+            reading = self._readings.reading(FunctionId(field.path, function), value, {}, depth + 1)
             if reading.key and not reading.key.startswith("field:"):
                 found.add(reading)
+            elif only:
+                return None
         return found.pop() if len(found) == 1 else None
 
     def _assigned(self, path: str) -> dict[str, list[tuple[int, int]]]:
@@ -71,3 +80,8 @@ class FieldReadings:
                     if step.kind == "assign" and not step.local and step.args:
                         known.setdefault(step.name, []).append((index, number))
         return known
+
+
+def _is_closed(value: Value) -> bool:
+    """Whether a value is null or false: nobody has agreed by it."""
+    return isinstance(value, Const) and (value.value is None or value.value is False)
