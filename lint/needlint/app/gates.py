@@ -60,7 +60,7 @@ def gates(app: App, kind: OutcomeKind) -> Iterator[Gate]:
     seen: set[tuple[object, str]] = set()
     for request in app.requests:
         normal = request.permissions and all(_always_granted(name) for name in request.permissions)
-        if normal and request.library != SPECIAL:
+        if (normal and request.library != SPECIAL) or _is_undeclared(app, request.screen):
             continue
         if kind == "closes-screen" and any(o.outcome == "exits-app" and o.certain for o in request.on_denied):
             continue
@@ -71,6 +71,16 @@ def gates(app: App, kind: OutcomeKind) -> Iterator[Gate]:
             if gate is not None and (outcome.place, gate.subject) not in seen:
                 seen.add((outcome.place, gate.subject))
                 yield gate
+
+
+def _is_undeclared(app: App, screen: str) -> bool:
+    """Whether no manifest of an app that has a launcher declares the activity or one that extends it: nothing can start
+    it."""
+    if screen not in app.engine.screens.activities or not app.engine.screens.launchers:
+        return False
+    types = app.engine.graph.resolver.types
+    declared = {c.name for c in app.manifest.components if c.kind == "activity" and not c.removed}
+    return not any("$" in name for name in declared) and declared.isdisjoint((screen, *types.subtypes(screen)))
 
 
 def _always_granted(name: str) -> bool:
