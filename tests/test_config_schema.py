@@ -13,7 +13,8 @@ import jsonschema
 import pytest
 
 from needlint import cli
-from needlint.config import MARKETS, AppConfig, ConfigError, parse_config
+from needlint.config import AppConfig, ConfigError, parse_config
+from needlint.config_reader import MARKETS
 from needlint.config_schema import schema
 from needlint.finding import SEVERITIES
 from needlint.tables import Tables

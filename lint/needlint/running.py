@@ -11,11 +11,12 @@ from typing import Any
 from needlint import baseline
 from needlint.arguments import whole_number
 from needlint.cli import CLEAN, FAILED, FINDINGS, Parser, UsageError
-from needlint.config import Config, ConfigError, find_config, load_config, suggestion
+from needlint.config import Config, ConfigError, find_config, load_config
 from needlint.finding import Report
 from needlint.options import FailOn, Options, at_or_over
 from needlint.progress import progress
 from needlint.render import RenderContext, format_names
+from needlint.suggestion import suggestion
 from needlint.terms import Terms
 
 ROOT_MARKS = ("settings.gradle", "settings.gradle.kts", ".git")

@@ -8,10 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from needlint.config import suggestion
 from needlint.facts.manifest_model import Tag
 from needlint.facts.place import Range
 from needlint.finding import Message
+from needlint.suggestion import suggestion
 
 _MARK = re.compile(r"needlint:[ \t]*(?P<text>[^\r\n]*)")
 _IGNORE = re.compile(r"(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]]*)\][ \t]*(?P<reason>.*)")
