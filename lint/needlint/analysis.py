@@ -8,13 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from needlint.app.app import App, Parts
+from needlint.app.app import App
 from needlint.app.build import evaluate
 from needlint.app.build_model import ModuleBuild
 from needlint.app.closure import closure_of, with_imported
 from needlint.app.description import suggested_categories
 from needlint.app.manifest import merge
 from needlint.app.manifest_model import MergedManifest
+from needlint.app.parts import Parts
 from needlint.app.resolve_bindings import BindingViews
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.sdks import detect

@@ -9,19 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
-from msgspec import Struct, field
-
 from needlint.app import bridge as bridging
 from needlint.app.background import BackgroundRead, background_reads
-from needlint.app.build_model import ModuleBuild
 from needlint.app.consent import Consent
 from needlint.app.engine import Engine
 from needlint.app.evidence import Evidence, gather
 from needlint.app.forms import Requirement, required_fields
 from needlint.app.intervals import FrequentRead, frequent_reads
 from needlint.app.login import LoginWall, login_walls
-from needlint.app.manifest_model import MergedManifest
 from needlint.app.opaque import Opaque, opaque_parts
+from needlint.app.parts import Parts
 from needlint.app.policy import Policies, read_policies
 from needlint.app.reach import Arrival
 from needlint.app.requests import permission_requests
@@ -30,46 +27,13 @@ from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.sdk_detection import DetectedSdk
 from needlint.app.sdk_starts import sdk_starts, sdk_uses
 from needlint.app.self_start import SelfStart, self_starts
-from needlint.app.source import OwnCode
 from needlint.app.uses import permission_verdicts
 from needlint.app.uses_model import PermissionVerdict, PersonalRead
-from needlint.app.written import Written
-from needlint.config import AppConfig
-from needlint.facts.build_model import ArchiveFacts
-from needlint.facts.manifest_model import ManifestFacts
 from needlint.facts.place import WHOLE_FILE, Place
-from needlint.facts.resource_model import ResourceFacts
 from needlint.finding import Message
 from needlint.knowledge.apis import api_rows, permissions_of
 from needlint.knowledge.data_types import data_phrase
 from needlint.options import Side
-from needlint.project.model import ProjectFile
-
-
-class Parts(Struct, frozen=True, kw_only=True):
-    """What an App is made of."""
-
-    module: str
-    config: AppConfig
-    builds: Mapping[str, ModuleBuild]
-    closure: tuple[str, ...]
-    """The module itself first, then the modules it depends on, nearest first."""
-    manifest: MergedManifest
-    code: OwnCode
-    sdks: tuple[DetectedSdk, ...]
-    resources: Mapping[str, ResourceFacts]
-    archives: Mapping[str, ArchiveFacts]
-    files: tuple[ProjectFile, ...]
-    """Files of the closure's shipped source sets."""
-    build_script: str = ""
-    suggested_categories: tuple[str, ...] = ()
-    framework: str = "native"
-    manifests: Mapping[str, ManifestFacts] = field(default_factory=dict)
-    """Every manifest of the closure's files, by path, before the merge."""
-    policies: Mapping[str, bytes] = field(default_factory=dict)
-    """Normalised UTF-8 of the files that by their name are privacy policies or SDK lists, by path."""
-    written: Written | None = None
-    """What the closure's files say, word for word."""
 
 
 class App:
