@@ -10,6 +10,7 @@ from needlint.app.interest import Interest
 from needlint.app.resolve import Resolver
 from needlint.app.resolve_bindings import BindingViews
 from needlint.app.resolve_model import MemberUse
+from needlint.app.stated_types import outer_bases
 from needlint.app.types import Types
 from needlint.facts.place import Place
 from needlint.facts.source import SourceFacts
@@ -30,8 +31,16 @@ class SourceReading(Protocol):
 class OwnCode:
     """Source files of one app's closure, test source sets left out."""
 
-    def __init__(self, reading: SourceReading, files: Iterable[ProjectFile], views: BindingViews | None = None) -> None:
+    def __init__(
+        self,
+        reading: SourceReading,
+        files: Iterable[ProjectFile],
+        views: BindingViews | None = None,
+        stated: Mapping[str, str] | None = None,
+    ) -> None:
         self._reading = reading
+        self.stated = stated or {}
+        """Own classes of which the manifest tells the framework type."""
         self._views = views
         self.files: Mapping[str, ProjectFile] = {f.path: f for f in files if f.kind in ("java", "kotlin", "python")}
 
@@ -44,7 +53,11 @@ class OwnCode:
     @cached_property
     def types(self) -> Types:
         """The index of own types."""
-        return Types(self.facts, library_supertypes, is_known)
+        types = Types(self.facts, library_supertypes, is_known)
+        bases = outer_bases(types, self.stated)
+        if not bases:
+            return types
+        return Types(self.facts, lambda name: (bases[name],) if name in bases else library_supertypes(name), is_known)
 
     @cached_property
     def resolver(self) -> Resolver:
