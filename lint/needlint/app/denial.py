@@ -69,6 +69,8 @@ class Walk:
         """The walk was too long to be followed to its end."""
         self._stack: list[FunctionId] = []
         self._seen: set[tuple[object, ...]] = set()
+        self._contexts: list[Context] = []
+        """Those that `_seen` names by identity: an identity may come back once its object is gone."""
         self.events: list[Event] = []
         self.choices = Choices(self._resolver)
         self._views = prospects.views
@@ -105,6 +107,7 @@ class Walk:
         if body is None or at in self._stack or key in self._seen:
             return
         self._seen.add(key)
+        self._contexts.append(context)
         self._visits += 1
         if self._visits > MAX_VISITS or sum(not self._is_lambda(f) for f in self._stack) > MAX_DEPTH:
             self.cut = True
