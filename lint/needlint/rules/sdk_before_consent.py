@@ -32,8 +32,16 @@ def check(app: App) -> Iterator[Finding]:
         early = [start for start in calls if not start.guarded and not _debug(app, start)]
         yield from _called(app, found, calls, early)
         yield from _claimed(app, found, early)
-        if found.starts_itself and found.sdk.auto_init_components and not defers(app, found.sdk):
+        itself = found.starts_itself and found.sdk.auto_init_components and not _only_jars(found)
+        if itself and not defers(app, found.sdk):
             yield from _by_itself(app, found)
+
+
+def _only_jars(found: DetectedSdk) -> bool:
+    """A JAR brings classes, no manifest: the provider that would start the SDK is not there."""
+    names = [n for e in found.evidence if e.how.startswith("archive") for n in (e.text, e.place.path)]
+    brought = any(e.how in ("coordinate", "package", "plugin") for e in found.evidence)
+    return not brought and any(n.endswith(".jar") for n in names) and not any(n.endswith(".aar") for n in names)
 
 
 _ASKING = re.compile(r"dialog|mail|notification|ReportingInteractionMode|ReportSenderFactory", re.IGNORECASE)
