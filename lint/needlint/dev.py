@@ -66,6 +66,7 @@ def main(arguments: list[str]) -> int:
     fuzz.add_argument("--seconds", type=float, default=60)
     fuzz.add_argument("--seed", type=int, default=0)
     fuzz.add_argument("--corpus", type=Path, default=Path(__file__).parents[2] / "tests" / "fuzz")
+    fuzz.add_argument("--kind", action="append", default=[], help="only the reader of this kind of file, repeatable")
     verify = commands.add_parser("verify", help="compare the knowledge tables with a folder of reference data")
     verify.add_argument("path", type=Path)
     given = parser.parse_args(arguments)
@@ -82,7 +83,7 @@ def main(arguments: list[str]) -> int:
     if given.command == "fuzz":
         from needlint import fuzz as fuzzing
 
-        return fuzzing.run(given.seconds, given.corpus, given.seed)
+        return fuzzing.run(given.seconds, given.corpus, given.seed, given.kind)
     return run_verify(given.path)
 
 

@@ -1,8 +1,8 @@
 """`python -m needlint.dev fuzz`: every reader on mutated real files. A reader never raises, hangs or grows without
 bound.
 
-With atheris installed the readers' coverage guides the mutations; without it they are made blindly from a seed, so that
-a failure can be made again.
+With atheris installed the readers' coverage guides the mutations (fuzz_guided.py); without it they are made blindly
+from a seed, so that a failure can be made again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,6 +26,8 @@ SLOW = 5.0
 """Processor seconds for one input of at most LARGEST bytes that count as a hang."""
 GREEDY = 256 * 1024 * 1024
 """Bytes that the process may grow by over one input."""
+MEMORY = 2 * 1024 * 1024 * 1024
+"""Bytes that the process may have over a whole campaign."""
 LARGEST = 64 * 1024
 UNREAD = ("policy", "native")
 _SPLICES = (
@@ -50,20 +52,23 @@ class Failure(NamedTuple):
     how: str
 
 
-def run(seconds: float, corpus: Path, seed: int) -> int:
-    """Fuzz for a time; prints what was tried and writes failing inputs beside the working directory; 1 on a failure."""
-    samples = list(load(corpus))
+def run(seconds: float, corpus: Path, seed: int, kinds: Sequence[str] = ()) -> int:
+    """Fuzz for a time, the readers of some kinds only where `kinds` names them; prints what was tried and writes
+    failing inputs to the working directory; 1 on a failure."""
+    samples = [sample for sample in load(corpus) if not kinds or sample.kind in kinds]
     if not samples:
         print(f"{corpus}: no file of a kind that needlint reads", file=sys.stderr)
         return 2
-    if _guided(seconds, samples):
+    from needlint.fuzz_guided import crash_name, fuzz_guided
+
+    if fuzz_guided(seconds, samples, seed):
         return 0
     tried, failures = 0, []
     for failure in campaign(samples, seconds, seed):
         tried += 1
         if failure is not None:
             failures.append(failure)
-            name = f"crash-{failure.sample.kind}-{tried}{Path(failure.sample.path).suffix}"
+            name = crash_name(failure.sample.kind, tried, failure.sample.path)
             Path(name).write_bytes(failure.sample.data)
             print(f"{name}: {failure.how}")
     print(f"{tried} inputs of {len({s.kind for s in samples})} kinds in {seconds:.0f} s: {len(failures)} failures")
@@ -161,23 +166,3 @@ def attempt(sample: Sample) -> None:
         return  # nested too deeply to be kept: the main process reads it each time
     if msgspec.msgpack.decode(packed, type=type(facts)) != facts:
         raise AssertionError("facts do not survive the cache")
-
-
-def _guided(seconds: float, samples: Sequence[Sample]) -> bool:
-    """Fuzz with atheris; False where it is not installed. Ends the process on a failure, as libFuzzer does."""
-    try:
-        import atheris
-    except ImportError:
-        return False
-    kinds = sorted(set(get_args(FileKind)) - set(UNREAD))
-    paths = {sample.kind: sample.path for sample in samples}
-
-    def one(data: bytes) -> None:
-        if data:
-            kind = kinds[data[0] % len(kinds)]
-            attempt(Sample(kind, paths.get(kind, f"file.{kind}"), data[1:]))
-
-    atheris.instrument_all()
-    atheris.Setup([sys.argv[0], f"-max_total_time={int(seconds)}", f"-max_len={LARGEST}", f"-timeout={SLOW:.0f}"], one)
-    atheris.Fuzz()
-    return True

@@ -26,7 +26,7 @@ _ABOUT = re.compile(
 )
 _COLLECTS = re.compile(r"收集|采集|获取|蒐集|使用|collect|gather|process|access", re.IGNORECASE)
 _LIST = re.compile(r"sdk|第三方|third[- ]part", re.IGNORECASE)
-_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _SHORTEST = 600
 """Length of a policy at least (see _length): the silence of a link, a stub or a summary says nothing."""
 _SHORTEST_LIST = 150

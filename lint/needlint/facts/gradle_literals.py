@@ -11,6 +11,8 @@ from needlint.facts.place import Range
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_MAX_DIGITS = 18
+"""Longer numbers are no version or level of anything, and 64 bits may not hold them."""
 CONSTANTS = {"true": True, "false": False, "null": None}
 
 Elements = tuple[tuple[Expression, ...], tuple[tuple[str, Expression], ...]]
@@ -120,6 +122,8 @@ def plain_text(value: Expression) -> str | None:
 
 def number(text: str) -> int | float | None:
     """The value of a number as written, None when it is none."""
+    if len(text) > _MAX_DIGITS:
+        return None
     digits = text.replace("_", "").rstrip("lLgGiIuU")
     try:
         return (

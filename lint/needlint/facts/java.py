@@ -9,10 +9,11 @@ from tree_sitter import Node
 
 from needlint.facts import queries
 from needlint.facts.body_builder import Locals
+from needlint.facts.headers import read_headers
 from needlint.facts.java_initialisers import JavaInitialisers
 from needlint.facts.place import Problem, Range
 from needlint.facts.source import Field, Parameter, SourceFacts, TypeDeclaration
-from needlint.facts.syntax import allow_depth, broken, parse, span, syntax_problems
+from needlint.facts.syntax import TooHard, allow_depth, broken, parse, span, syntax_problems, too_hard
 
 _TYPES: dict[str, Literal["class", "interface", "enum", "annotation"]] = {
     "class_declaration": "class",
@@ -38,8 +39,10 @@ _LOOSE = frozenset(
 def read_java(path: str, utf8: bytes) -> SourceFacts:
     """Facts of a Java file (normalised UTF-8). Never raises; what could not be read is in `problems`."""
     allow_depth()
-    tree = parse("java", utf8)
-    root = tree.root_node
+    try:
+        root = parse("java", utf8).root_node
+    except TooHard:
+        return too_hard(read_headers(path, utf8))
     reader = JavaReader(utf8)
     try:
         reader.file(root)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from needlint.facts import queries
+from needlint.facts.headers import read_headers
 from needlint.facts.kotlin_repair import parse_kotlin
 from needlint.facts.kotlin_syntax import flat_members
 from needlint.facts.kotlin_types import KotlinTypes
 from needlint.facts.place import Problem
 from needlint.facts.source import SourceFacts
-from needlint.facts.syntax import allow_depth, broken, syntax_problems
+from needlint.facts.syntax import TooHard, allow_depth, broken, syntax_problems, too_hard
 
 
 def read_kotlin(path: str, utf8: bytes) -> SourceFacts:
     """Facts of a Kotlin file (normalised UTF-8). Never raises; what could not be read is in `problems`."""
     allow_depth()
-    root = parse_kotlin(utf8).root_node
+    try:
+        root = parse_kotlin(utf8).root_node
+    except TooHard:
+        return too_hard(read_headers(path, utf8))
     reader = KotlinReader(utf8)
     try:
         reader.file(root)

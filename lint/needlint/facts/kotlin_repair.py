@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 from tree_sitter import Tree
 
-from needlint.facts.syntax import broken, parse
+from needlint.facts.syntax import Effort, TooHard, broken, parse
 
 MAX_TRIED_SINGLY = 1_000_000
 """Bytes up to which constructs are also tried one by one; larger broken files get one combined try."""
+_REPAIR_EFFORT = 4
+"""Times the effort of one parse that all tries together may take."""
 
 _MODIFIER_WORDS = (
     rb"open|inner|data|inline|value|external|internal|final|abstract|override|private|protected|public|operator|infix|enum|"
@@ -119,7 +121,7 @@ any error (`f()` and, below, `/* c */ g.h()` become an infix call of g)."""
 
 
 def parse_kotlin(utf8: bytes) -> Tree:
-    """The best tree found; its offsets are those of `utf8`."""
+    """The best tree found; its offsets are those of `utf8`. Raises TooHard where not even one parse comes to an end."""
     source = _without_delegates(utf8) if b" by " in utf8 else utf8
     if b"*/" in source:
         source = _LEADING_COMMENT.sub(_blank, source)
@@ -128,31 +130,38 @@ def parse_kotlin(utf8: bytes) -> Tree:
         return tree
     original, before = tree, _damage(tree)
     best = before
+    effort = Effort(len(utf8), _REPAIR_EFFORT)
     ascii_source = source.translate(_NON_ASCII)
     candidate = ascii_source
     for repair in _REPAIRS:
         candidate = repair.pattern.sub(repair.replace, candidate)
-    repaired = parse("kotlin", candidate)
+    try:
+        repaired = parse("kotlin", candidate, effort)
+    except TooHard:
+        return tree
     damage = _damage(repaired)
     if damage < best:
         tree, best, source = repaired, damage, candidate
     if best == (0, 0) or len(utf8) > MAX_TRIED_SINGLY:
         return tree
-    tree, best = _one_by_one(tree, best, source)
+    tree, best = _one_by_one(tree, best, source, effort)
     if source is candidate and best > (0, 0):
         # a construct may also be damaged by another one's repair
-        other, damage = _one_by_one(original, before, utf8)
+        other, damage = _one_by_one(original, before, utf8, effort)
         tree = other if damage < best else tree
     return tree
 
 
-def _one_by_one(tree: Tree, best: tuple[int, int], source: bytes) -> tuple[Tree, tuple[int, int]]:
-    """Keep each repair that makes the tree better."""
+def _one_by_one(tree: Tree, best: tuple[int, int], source: bytes, effort: Effort) -> tuple[Tree, tuple[int, int]]:
+    """Keep each repair that makes the tree better, while there is effort left."""
     for repair in _REPAIRS:
         candidate = repair.pattern.sub(repair.replace, source)
         if candidate == source:
             continue
-        attempt = parse("kotlin", candidate)
+        try:
+            attempt = parse("kotlin", candidate, effort)
+        except TooHard:
+            break
         damage = _damage(attempt)
         if damage < best:
             tree, best, source = attempt, damage, candidate

@@ -15,7 +15,7 @@ from needlint.facts.place import Problem, Range
 _SHIPPED = ("dependencies", "optionalDependencies")
 _DEVELOPMENT = ("devDependencies", "peerDependencies")
 _DEPTH = 64
-_TOKEN = re.compile(rb'"(?P<text>(?:[^"\\\r\n]|\\.)*)"|(?P<mark>[{}\[\]:,])|[^\s"{}\[\]:,]+')
+_TOKEN = re.compile(rb'"(?P<text>(?:[^"\\\r\n]|\\.)*+)(?:"|\\?$)|(?P<mark>[{}\[\]:,])|[^\s"{}\[\]:,]+', re.MULTILINE)
 
 _Package = tuple[str, str, Range]
 

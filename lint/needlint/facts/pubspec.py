@@ -14,6 +14,8 @@ from needlint.facts.place import Problem, Range
 
 _LIMIT = 1024 * 1024
 """Bytes; the YAML reader takes about a second for them."""
+_MAX_BRACKETS = 2000
+"""Flow collections, which cost the YAML reader the square of their nesting."""
 _SECTIONS = {"dependencies": "packages", "dev_dependencies": "development"}
 _TOP = re.compile(rb"^(?P<key>[A-Za-z_]+):(?P<value>[^\r\n]*)")
 _ENTRY = re.compile(rb"^ {1,8}(?P<name>[A-Za-z_]\w*):[ \t]*(?P<value>[^\r\n#]*)")
@@ -31,6 +33,8 @@ def read_pubspec(path: str, utf8: bytes) -> PackageFacts:
         return _by_lines(
             utf8[:_LIMIT], (Problem("limit", "larger than 1 MB; read line by line", "超过 1 MB，逐行读取"),)
         )
+    if utf8.count(b"[") + utf8.count(b"{") > _MAX_BRACKETS:
+        return _by_lines(utf8, (Problem("limit", "too many brackets; read line by line", "括号过多，逐行读取"),))
     text = utf8.decode("utf-8", "replace")
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)

@@ -51,7 +51,7 @@ def read_python(path: str, utf8: bytes) -> SourceFacts:
         place = _line(utf8, error.raw_line)
         problem = Problem("syntax", "this file could not be read as Python", "此文件无法按 Python 语法读取", place)
         return SourceFacts("python", problems=(problem,), suppressions=suppressions)
-    except (RecursionError, UnicodeError, ValueError) as error:
+    except (RecursionError, SyntaxError, UnicodeError, ValueError) as error:  # SyntaxError: the file names no encoding
         deep = isinstance(error, RecursionError)
         problem = Problem(
             "limit" if deep else "syntax", "this file could not be read as Python", "此文件无法按 Python 语法读取"

@@ -4,21 +4,26 @@ read."""
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import msgspec
 from tree_sitter import Language, Node, Parser, Tree
 
 from needlint.facts.body_builder import BodyBuilder, Locals
 from needlint.facts.place import Problem, Range
-from needlint.facts.source import Body, Function, TypeDeclaration, Unknown, Value
+from needlint.facts.source import Body, Function, SourceFacts, TypeDeclaration, Unknown, Value
 
 MAX_DEPTH = 200
 """Nested expressions and statements that are read; deeper ones become Unknown and one `limit` problem says so."""
 
 _FRAMES_PER_LEVEL = 12
 MAX_SYNTAX_PROBLEMS = 20
+MAX_UNBALANCED = 10_000
+"""Brackets without a partner that are parsed: the parser's recovery takes the square of their number, in one step."""
+_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 
 
 @cache
@@ -33,9 +38,46 @@ def language(name: str) -> Language:
     return Language(tree_sitter_kotlin.language())
 
 
-def parse(name: str, utf8: bytes) -> Tree:
-    """The syntax tree; never fails, broken parts are ERROR or MISSING nodes."""
-    return Parser(language(name)).parse(utf8)
+class TooHard(Exception):
+    """A parse was given up: the grammar has to guess so often that it would take minutes."""
+
+
+class Effort:
+    """What the parses of one text may take together. Real files need a tenth of it.
+
+    One unclosed backtick in 3 KB of Kotlin takes the pinned grammar minutes and gigabytes. The number of the parser's
+    steps comes first, since it is the same on every machine; time is for texts whose single steps grow long.
+    """
+
+    def __init__(self, size: int, times: int = 1) -> None:
+        """For a text of `size` bytes that is parsed up to `times` times."""
+        self._calls = (500 + size // 6) * times
+        self._end = time.thread_time() + (3 + size * 4e-6) * times
+
+    def spent(self, _offset: int, _error: bool) -> bool:
+        """Called by the parser every hundred steps; True ends the parse."""
+        self._calls -= 1
+        return self._calls < 0 or time.thread_time() > self._end
+
+
+def parse(name: str, utf8: bytes, effort: Effort | None = None) -> Tree:
+    """The syntax tree; broken parts are ERROR or MISSING nodes. Raises TooHard, nothing else."""
+    if any(abs(utf8.count(opening) - utf8.count(closing)) > MAX_UNBALANCED for opening, closing in _BRACKETS):
+        raise TooHard
+    text = memoryview(utf8)
+    effort = effort or Effort(len(utf8))
+    try:
+        return Parser(language(name)).parse(
+            lambda offset, _point: text[offset:], encoding="utf8", progress_callback=effort.spent
+        )
+    except ValueError:
+        raise TooHard from None
+
+
+def too_hard(facts: SourceFacts) -> SourceFacts:
+    """The declarations of a file that could not be parsed, with the problem that says so."""
+    en, zh = "too hard to parse; calls in this file were not read", "语法过于复杂，无法解析，此文件中的调用未读取"
+    return msgspec.structs.replace(facts, problems=(*facts.problems, Problem("limit", en, zh)))
 
 
 def allow_depth() -> None:

@@ -1,0 +1,2 @@
+# coding=utf-3
+import os
