@@ -1,6 +1,10 @@
 """Apps of one tree may be judged in several processes: nobody may notice but by the clock."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -71,3 +75,51 @@ def test_what_fails_in_another_process_is_reported(
     one = check(tmp_path, options=Options(cache=False, jobs=1))
     assert check(tmp_path, options=Options(cache=False, jobs=3)) == one
     assert len([e for e in one.errors if e.kind == "internal"]) == 3
+
+
+ORPHAN = """
+import os, sys, time
+from pathlib import Path
+from needlint import judging
+from needlint.check import check
+from needlint.options import Options
+
+judging.WORTH_A_FORK = 1
+judging._processors = lambda: 2
+real, parent = judging.judge, os.getpid()
+
+def slow(app, failures, step):
+    if os.getpid() != parent:
+        print(os.getpid(), flush=True)
+    time.sleep(60)
+    return real(app, failures, step)
+
+judging.judge = slow
+check(Path(sys.argv[1]), options=Options(cache=False, jobs=2))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="apps are judged in processes of their own on Linux alone")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_no_process_outlives_the_run(tmp_path: Path, how: signal.Signals) -> None:
+    _tree(tmp_path)
+    run = subprocess.Popen(
+        [sys.executable, "-c", ORPHAN, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert run.stdout is not None
+    child = int(run.stdout.readline())
+    run.send_signal(how)
+    run.wait(30)
+    for _ in range(300):
+        if not _runs(child):
+            break
+        time.sleep(0.1)
+    assert not _runs(child)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there and more than an entry that nobody has waited for yet."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -91,6 +91,7 @@ _encoder = msgspec.msgpack.Encoder()
 def _forked(apps: Sequence[App]) -> tuple[int, int] | None:
     """A child that judges these apps: its id and the pipe that its answers come from; None where there is none."""
     reading, writing = os.pipe()
+    parent = os.getpid()
     try:
         child = os.fork()
     except OSError:
@@ -99,24 +100,35 @@ def _forked(apps: Sequence[App]) -> tuple[int, int] | None:
         return None
     if child == 0:
         os.close(reading)
-        _work(apps, writing)
+        _work(apps, writing, parent)
     os.close(writing)
     return child, reading
 
 
-def _work(apps: Sequence[App], pipe: int) -> NoReturn:
+def _work(apps: Sequence[App], pipe: int, parent: int) -> NoReturn:
     """The child: no handler, buffer or exit hook of the parent's may run in it."""
     import signal
 
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        _end_with(parent)
         answers = [judge_all([app], lambda _doing: None) for app in apps]
         with os.fdopen(pipe, "wb") as file:
             file.write(_encoder.encode(answers))
         code = 0
     finally:
         os._exit(code)
+
+
+def _end_with(parent: int) -> None:
+    """Ask the kernel to kill this process with its parent (prctl(2), PR_SET_PDEATHSIG): nobody waits for it then."""
+    import ctypes
+    import signal
+
+    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone before that
+        os._exit(1)
 
 
 def _answers(child: int, pipe: int) -> list[Judged] | None:

@@ -112,5 +112,3 @@ class Prospects:
                     other = self._types.function(function)
                     self._alike.setdefault((other.name, len(other.parameters)), []).append(function)
             yield from self._alike.get((declared.name, len(declared.parameters)), ())
-
-
