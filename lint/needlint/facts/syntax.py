@@ -64,6 +64,8 @@ def parse(name: str, utf8: bytes, effort: Effort | None = None) -> Tree:
     """The syntax tree; broken parts are ERROR or MISSING nodes. Raises TooHard, nothing else."""
     if any(abs(utf8.count(opening) - utf8.count(closing)) > MAX_UNBALANCED for opening, closing in _BRACKETS):
         raise TooHard
+    if not _suspicious(utf8):
+        return Parser(language(name)).parse(utf8)
     text = memoryview(utf8)
     effort = effort or Effort(len(utf8))
     try:
@@ -72,6 +74,18 @@ def parse(name: str, utf8: bytes, effort: Effort | None = None) -> Tree:
         )
     except ValueError:
         raise TooHard from None
+
+
+def _suspicious(utf8: bytes) -> bool:
+    """Whether a text has what drives a grammar into guessing. Only then is the parse watched: the binding keeps every
+    chunk that a watched parse reads."""
+    return (
+        utf8.count(b"`") % 2 == 1
+        or utf8.count(b"/*") > utf8.count(b"*/") + 20
+        or utf8.count(b"<") > utf8.count(b">") + 200
+        or utf8.count(b"@") > 2000
+        or len(utf8) > 100_000
+    )
 
 
 def too_hard(facts: SourceFacts) -> SourceFacts:
