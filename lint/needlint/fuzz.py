@@ -29,6 +29,8 @@ GREEDY = 256 * 1024 * 1024
 MEMORY = 2 * 1024 * 1024 * 1024
 """Bytes that the process may have over a whole campaign."""
 LARGEST = 64 * 1024
+SWOLLEN = 100
+"""Bytes of facts per byte of input, over the first 100 KB, that count as a failure. Real files have up to 7."""
 UNREAD = ("policy", "native")
 _SPLICES = (
     b"{", b"}", b"(", b")", b"[", b"]", b"<", b">", b"\"", b"'", b'"""', b"/*", b"*/", b"//", b"\\", b"$", b"${",
@@ -164,5 +166,7 @@ def attempt(sample: Sample) -> None:
         packed = msgspec.msgpack.encode(facts)
     except RecursionError:
         return  # nested too deeply to be kept: the main process reads it each time
+    if len(packed) > SWOLLEN * len(utf8) + 100_000:
+        raise AssertionError(f"{len(packed)} bytes of facts of {len(utf8)} bytes")
     if msgspec.msgpack.decode(packed, type=type(facts)) != facts:
         raise AssertionError("facts do not survive the cache")

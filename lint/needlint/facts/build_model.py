@@ -100,8 +100,8 @@ class Statement(Struct, frozen=True):
     assigns: bool = False
     """`=` or `+=`; args[0] is the value."""
     declares: bool = False
-    body: tuple[Statement, ...] | None = None
-    """The trailing closure."""
+    block: tuple[Statement, ...] | None = None
+    """The trailing closure of what assigns nothing; see `body`."""
     condition: str = ""
     """Text of the enclosing if/else condition at this level, "" = unconditional."""
     loop: tuple[str, Expression] | None = None
@@ -112,6 +112,14 @@ class Statement(Struct, frozen=True):
     """Text between `<` and `>`; the supertypes of a class."""
     adds: bool = False
     """An assignment by `+=`."""
+
+    @property
+    def body(self) -> tuple[Statement, ...] | None:
+        """The trailing closure: of the statement, or of the value it assigns. That one is kept in the value alone:
+        twice in a statement, closures in closures would take twice the bytes with every level."""
+        if self.block is None and self.assigns and self.args and isinstance(self.args[0], Invoke):
+            return self.args[0].body
+        return self.block
 
 
 class ScriptFacts(Struct, frozen=True):

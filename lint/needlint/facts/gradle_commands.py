@@ -72,10 +72,9 @@ class CommandReader(DeclarationReader):
     ) -> int:
         value, after = self.expression(self.skip_lines(at + 1, stop), stop, True)
         whole = self.span(row, after)
-        body = value.body if isinstance(value, Invoke) else None
         name, place = _target(target)
         adds = self.text[at] == "+="
-        inner = Statement(name, place, whole, (value,), (), True, False, body, condition, adds=adds)
+        inner = Statement(name, place, whole, (value,), assigns=True, condition=condition, adds=adds)
         receiver = target.args[0] if isinstance(target, Invoke) and name.startswith(".") and target.args else None
         if isinstance(target, Invoke) and target.name == ".[]" and len(target.args) == 2:
             owner = target.args[0]
@@ -84,7 +83,7 @@ class CommandReader(DeclarationReader):
         if isinstance(receiver, Invoke):
             inner = structs.replace(inner, name=name.lstrip("."), condition="")
             outer = self._from_expression(receiver, (), (), whole)
-            inner = structs.replace(outer, body=(*(outer.body or ()), inner), condition=condition)
+            inner = structs.replace(outer, block=(*(outer.block or ()), inner), condition=condition)
         out.append(inner)
         return self.line_end(after, stop)
 
@@ -128,7 +127,7 @@ class CommandReader(DeclarationReader):
             whole,
             head.args + args,
             head.named + named,
-            body=body,
+            block=body,
             parameters=parameters,
             types=head.types,
         )
@@ -137,7 +136,7 @@ class CommandReader(DeclarationReader):
 def _loop(name: str, call: Invoke, iterable: Expression, whole: Range) -> Statement:
     """A call with a closure for each item, as the loop it is."""
     variable = ",".join(call.parameters) or "it"
-    return Statement(name, call.range, whole, body=call.body, loop=(variable, iterable), parameters=call.parameters)
+    return Statement(name, call.range, whole, block=call.body, loop=(variable, iterable), parameters=call.parameters)
 
 
 def _target(value: Expression) -> tuple[str, Range]:

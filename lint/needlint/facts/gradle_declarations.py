@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from needlint.facts.build_model import Expression, Invoke, Path, Statement
+from needlint.facts.build_model import Expression, Path, Statement
 from needlint.facts.gradle_expressions import ExpressionReader
 from needlint.facts.gradle_tokens import NEWLINE, OPERATOR, STRING, WORD
 
@@ -49,8 +49,8 @@ class DeclarationReader(ExpressionReader):
             return self._function(first, row, stop, condition, out)
         if self.is_operator(row + 1, stop, "="):
             value, after = self.expression(self.skip_lines(row + 2, stop), stop, True)
-            body = value.body if isinstance(value, Invoke) else None
-            out.append(Statement(name, place, self.span(first, after), (value,), (), True, True, body, condition))
+            whole = self.span(first, after)
+            out.append(Statement(name, place, whole, (value,), assigns=True, declares=True, condition=condition))
             return self.line_end(after, stop)
         return self.line_end(row, stop)
 
@@ -80,7 +80,7 @@ class DeclarationReader(ExpressionReader):
                 self.span(first, after),
                 (name,),
                 defaults,
-                body=body,
+                block=body,
                 condition=condition,
                 parameters=parameters,
             )
@@ -144,7 +144,7 @@ class DeclarationReader(ExpressionReader):
                 name.range,
                 self.span(row, after),
                 (name,),
-                body=body,
+                block=body,
                 condition=condition,
                 types=supertypes.strip(),
             )
@@ -171,13 +171,12 @@ class DeclarationReader(ExpressionReader):
         at = self._getter(at, stop)
         if at < stop and self.text[at] in ("=", "by") and self.kind[at] in (OPERATOR, WORD):
             value, after = self.expression(self.skip_lines(at + 1, stop), stop, True)
-            body = value.body if isinstance(value, Invoke) else None
         elif self.is_open(at, stop, "{"):
             value, after = self.closure(at, stop)
-            body = None
         else:
             return self.line_end(at, stop)
-        out.append(Statement(name, place, self.span(row, after), (value,), (), True, True, body, condition))
+        whole = self.span(row, after)
+        out.append(Statement(name, place, whole, (value,), assigns=True, declares=True, condition=condition))
         return self.line_end(after, stop)
 
     def _getter(self, row: int, stop: int) -> int:

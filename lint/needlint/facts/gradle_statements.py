@@ -181,7 +181,7 @@ class StatementReader(CommandReader):
             "for",
             self.span(row, row + 1),
             self.span(row, after),
-            body=tuple(body),
+            block=tuple(body),
             condition=condition,
             loop=(name, iterable),
         )

@@ -1,0 +1,13 @@
+class Nested {
+x = { y = {
+x = { y = {
+x = { y = {
+x = { y = {
+x = { y = {
+x = { y = {
+x = { y = {
+x = { y = {
+x = { y = {
+x = { y = {
+x = { y = {
+x = { y = {
