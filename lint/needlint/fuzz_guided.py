@@ -15,6 +15,9 @@ from needlint.facts.reader import reader
 from needlint.fuzz import LARGEST, MEMORY, SLOW, Sample, mutated, tried
 from needlint.project.model import FileKind
 
+_BUSY = 12
+"""Seconds by the clock that a processor second may take: the search runs beside other work."""
+
 
 def fuzz_guided(seconds: float, samples: Sequence[Sample], seed: int) -> bool:
     """Fuzz for a time, starting from the samples; False where atheris is not installed, else it ends the process.
@@ -48,7 +51,7 @@ def fuzz_guided(seconds: float, samples: Sequence[Sample], seed: int) -> bool:
         for number, sample in enumerate(samples):
             Path(folder, str(number)).write_bytes(bytes([kinds.index(sample.kind)]) + sample.data)
         atheris.instrument_all()
-        limits = [f"-max_len={LARGEST}", f"-timeout={SLOW * 4:.0f}", f"-rss_limit_mb={MEMORY // 2**20}"]
+        limits = [f"-max_len={LARGEST}", f"-timeout={SLOW * _BUSY:.0f}", f"-rss_limit_mb={MEMORY // 2**20}"]
         options = [f"-max_total_time={int(seconds)}", f"-seed={seed + 1}", *limits]
         atheris.Setup([sys.argv[0], *options, folder], one, custom_mutator=change)
         atheris.Fuzz()

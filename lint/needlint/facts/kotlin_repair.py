@@ -17,8 +17,6 @@ from needlint.facts.syntax import Effort, TooHard, broken, parse
 
 MAX_TRIED_SINGLY = 1_000_000
 """Bytes up to which constructs are also tried one by one; larger broken files get one combined try."""
-_REPAIR_EFFORT = 4
-"""Times the effort of one parse that all tries together may take."""
 
 _MODIFIER_WORDS = (
     rb"open|inner|data|inline|value|external|internal|final|abstract|override|private|protected|public|operator|infix|enum|"
@@ -130,7 +128,7 @@ def parse_kotlin(utf8: bytes) -> Tree:
         return tree
     original, before = tree, _damage(tree)
     best = before
-    effort = Effort(len(utf8), _REPAIR_EFFORT)
+    effort = Effort(len(utf8))  # all tries together; those of real files need a tenth of what one parse may take
     ascii_source = source.translate(_NON_ASCII)
     candidate = ascii_source
     for repair in _REPAIRS:
