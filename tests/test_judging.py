@@ -35,7 +35,7 @@ def _tree(root: Path, count: int = 3) -> None:
 @pytest.fixture
 def shared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "WORTH_A_FORK", 1)
-    monkeypatch.setattr(judging, "_can_fork", lambda: hasattr(os, "fork"))
+    monkeypatch.setattr(judging, "can_fork", lambda: hasattr(os, "fork"))
 
 
 def test_the_findings_do_not_depend_on_the_number_of_processes(tmp_path: Path, shared: None) -> None:
@@ -85,7 +85,6 @@ from needlint.check import check
 from needlint.options import Options
 
 judging.WORTH_A_FORK = 1
-judging._processors = lambda: 2
 real, parent = judging.judge, os.getpid()
 
 def slow(app, failures, step):

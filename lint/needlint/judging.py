@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
 from needlint.finding import Finding, Message, ReportError
+from needlint.processes import can_fork, wanted
 from needlint.progress import Step
 from needlint.registry import checked_rules, checker
 
@@ -65,24 +64,14 @@ def judge_shared(apps: Sequence[App], step: Step, jobs: int | None) -> Judged:
 
 def _shares(apps: Sequence[App], jobs: int | None) -> list[list[App]]:
     """The apps by process, each as even as can be; the main process takes the first share."""
-    wanted = jobs if jobs is not None else _processors()
     large = sum(len(app.code.files) >= WORTH_A_FORK for app in apps)
-    count = min(wanted, large)
-    if count < 2 or not _can_fork():
+    count = min(wanted(jobs), large)
+    if count < 2 or not can_fork():
         return [list(apps)]
     shares: list[list[App]] = [[] for _ in range(count)]
     for app in sorted(apps, key=lambda a: (-len(a.code.files), a.module)):
         min(shares, key=lambda s: sum(len(a.code.files) + 1 for a in s)).append(app)
     return shares
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _can_fork() -> bool:
-    """A process with other threads must not fork: their locks would stay taken in the child."""
-    return sys.platform == "linux" and threading.active_count() == 1
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import sys
 import threading
 from collections import deque
@@ -21,6 +20,7 @@ import msgspec
 
 from needlint.fact_cache import ReadFile, digest_of, encode
 from needlint.facts.reader import ReaderFailed, read
+from needlint.processes import can_fork, wanted
 from needlint.project.model import ProjectFile
 from needlint.project.sources import Sources
 
@@ -38,15 +38,10 @@ Result = tuple[ReadFile, bytes | None]
 def workers_for(files: Sequence[ProjectFile], jobs: int | None) -> int:
     """How many reader processes these files are worth; 0 = none."""
     size = sum(file.size for file in files)
-    if size < (FORK_FROM if _forks() else SPAWN_FROM) or not (_forks() or _owns_process()):
+    if size < (FORK_FROM if can_fork() else SPAWN_FROM) or not (can_fork() or _owns_process()):
         return 0
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    wanted = processors if jobs is None else jobs
-    return 0 if wanted < 2 else min(wanted, max(2, size // _BATCH))
-
-
-def _forks() -> bool:
-    return sys.platform == "linux" and threading.active_count() == 1
+    count = wanted(jobs)
+    return 0 if count < 2 else min(count, max(2, size // _BATCH))
 
 
 def _owns_process() -> bool:
@@ -55,7 +50,7 @@ def _owns_process() -> bool:
 
 
 def _context() -> BaseContext:
-    return multiprocessing.get_context("fork" if _forks() else "spawn")
+    return multiprocessing.get_context("fork" if can_fork() else "spawn")
 
 
 class ReaderPool:
