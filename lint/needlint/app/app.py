@@ -25,7 +25,7 @@ from needlint.app.requests import permission_requests
 from needlint.app.requests_model import PermissionRequest, SdkStart
 from needlint.app.resolve_model import FunctionId, MemberUse
 from needlint.app.sdk_detection import DetectedSdk
-from needlint.app.sdk_starts import sdk_starts, sdk_uses
+from needlint.app.sdk_starts import sdk_files, sdk_starts, sdk_uses
 from needlint.app.self_start import SelfStart, self_starts
 from needlint.app.uses import permission_verdicts
 from needlint.app.uses_model import PermissionVerdict, PersonalRead
@@ -167,6 +167,11 @@ class App:
         yield from (read.function for read in self.reads)
         yield from (request.function for request in self.requests)
         yield from (use.function for use in self.sdk_uses)
+
+    @cached_property
+    def sdk_files(self) -> frozenset[str]:
+        """Own source files that name an SDK."""
+        return sdk_files(self)
 
     @cached_property
     def sdk_uses(self) -> tuple[MemberUse, ...]:

@@ -28,7 +28,7 @@ from needlint.app.screens import Screens
 from needlint.app.triggers import Triggers
 from needlint.facts.place import Place
 from needlint.facts.resource_model import ResourceFacts
-from needlint.facts.source import Const, Local, StepResult
+from needlint.facts.source import Const, Local, StepResult, Value
 
 Proof = Literal["stored", "named", "opt-in", "login", "user", "debug", "never"]
 """stored: seen to be written by an agreement. named: known by name alone. opt-in: a switch of the user, off at first.
@@ -36,7 +36,8 @@ login: a login that asks for agreement. user: a state of the running app that on
 debuggable builds alone. never: constants exclude it."""
 
 _OPT_IN = re.compile(
-    r"analytic|crash|report|telemetr|track|statist|diagnos|collect|usage_?data|metric|bug_?(ly|sense)|acra|sentry",
+    r"analytic|crash|report|telemetr|track|statist|diagnos|collect|usage_?data|metric|bug_?(ly|sense)|acra|sentry|"
+    r"(?-i:(?<![a-zA-Z])opt_?[iI]n(?![a-z])|OptIn(?![a-z])|OPT_?IN)",
     re.IGNORECASE,
 )
 _LOGGED_IN = re.compile(
@@ -126,6 +127,12 @@ class Consent:
             return None
         found = body.guards[guard]
         return self._any(self.flags.conditions(function, found.condition, found.holds), 0)
+
+    def holds(self, function: FunctionId, value: Value, wanted: bool) -> bool:
+        """Whether a value is `wanted` (true or false) only where the user has agreed, to the whole or to what it is
+        about."""
+        proof = self._any(self.flags.conditions(function, value, wanted), 0)
+        return proof is not None and proof not in ("user", "debug", "never")
 
     def _any(self, conditions: tuple[Condition, ...], depth: int) -> Proof | None:
         """A certain condition that proves agreement, or alternatives that all do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from msgspec import Struct
@@ -64,7 +65,12 @@ class DetectedSdk(Struct, frozen=True):
     @property
     def starts_itself(self) -> bool | None:
         """Whether it starts with the app without a call of the app's code; None = not known."""
-        return False if self.off or self.deferred else self.sdk.auto_init
+        if self.off or self.deferred:
+            return False
+        by = self.sdk.auto_init_by
+        if by and not any(fnmatchcase(name, pattern) for name in self.coordinates for pattern in by):
+            return None
+        return self.sdk.auto_init
 
     @property
     def debug_only(self) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from needlint.app.requests_model import SdkStart, StartEntry, StartRole
 from needlint.app.resolve_model import FunctionId, MemberUse
+from needlint.app.sdk_told import told_the_choice
 from needlint.facts.source import Local, Name
-from needlint.knowledge.sdk_calls import deferrals, harmless, names, role_of
+from needlint.knowledge.sdk_calls import deferrals, harmless, names, opts_out, role_of
 from needlint.knowledge.sdk_model import Sdk
 from needlint.knowledge.sdks import match_package
 
@@ -32,12 +33,11 @@ _ENTRIES: dict[str, StartEntry] = {
 def sdk_starts(app: App) -> dict[str, tuple[SdkStart, ...]]:
     """SDK id -> its calls, in path and source order."""
     found: dict[str, dict[tuple[FunctionId, int], SdkStart]] = {}
-    naming = _naming(app)
     for use in app.sdk_uses:
         sdk = _sdk(app, use)
         if sdk is None or (use.function, use.step) in found.get(sdk.id, {}):
             continue
-        if use.function.path not in naming and use.function not in app.start_before_consent:
+        if use.function.path not in app.sdk_files and use.function not in app.start_before_consent:
             continue
         start = _start(app, sdk, use)
         if start is not None:
@@ -51,11 +51,10 @@ def sdk_starts(app: App) -> dict[str, tuple[SdkStart, ...]]:
 def sdk_uses(app: App) -> Iterator[MemberUse]:
     """Calls and constructions in files that name an SDK, and in what a start reaches."""
     resolver = app.engine.graph.resolver
-    naming = _naming(app)
-    for path in sorted(naming):
+    for path in sorted(app.sdk_files):
         yield from (u for u in resolver.member_uses(path) if u.kind in ("call", "construct") and _sdk(app, u))
     for function in app.engine.reach.start_reach():
-        if function.path not in naming:
+        if function.path not in app.sdk_files:
             body = resolver.types.function(function).body
             for number, step in enumerate(body.steps if body is not None else ()):
                 if step.kind in ("call", "construct"):
@@ -64,10 +63,10 @@ def sdk_uses(app: App) -> Iterator[MemberUse]:
                         yield use
 
 
-def _naming(app: App) -> set[str]:
+def sdk_files(app: App) -> frozenset[str]:
     """The files that import from an SDK's packages or write a name of theirs out."""
     imported = {place.path for place, path in app.code.imports() if match_package(path) is not None}
-    return imported | {path for path in app.code.facts if path not in imported and _qualifies(app, path)}
+    return frozenset(imported | {path for path in app.code.facts if path not in imported and _qualifies(app, path)})
 
 
 def _qualifies(app: App, path: str) -> bool:
@@ -112,25 +111,27 @@ def _start(app: App, sdk: Sdk, use: MemberUse) -> SdkStart | None:
     )
 
 
-def _tells_yes(app: App, use: MemberUse) -> bool:
-    """The call's last Boolean is a constant true, its own or one that a start hands on to it through a parameter."""
+def _tells_yes(app: App, use: MemberUse, yes: bool) -> bool:
+    """The call's last Boolean is the constant that means yes, its own or one that a start hands on to it through a
+    parameter."""
     told = [a for a in use.arguments if isinstance(a, bool)]
     if told:
-        return told[-1]
+        return told[-1] is yes
     step = app.engine.graph.resolver.step(use.function.path, use.function.index, use.step)
     given = step.args[-1].value if step.args else None
-    return isinstance(given, Local) and True in app.consent.reach.truths(use.function, use.step, given.name)
+    return isinstance(given, Local) and yes in app.consent.reach.truths(use.function, use.step, given.name)
 
 
 def _role(app: App, sdk: Sdk, owner: str, member: str, use: MemberUse) -> StartRole:
     role = role_of(sdk, owner, member, use.arguments)
     if role == "consent":
-        return "agrees" if _tells_yes(app, use) else "safe"
+        return "agrees" if _tells_yes(app, use, not opts_out(member)) else "safe"
     if role is None and member == "<init>" and _PASSIVE.search(owner.replace("$", ".")):
         return "passive"
     if role == "init":
-        return "init"
-    return "safe" if role == "safe" or harmless(member) else "call"
+        return "safe" if told_the_choice(app, sdk, use) else "init"
+    safe = role == "safe" or harmless(member, use.arguments) or told_the_choice(app, sdk, use)
+    return "safe" if safe else "call"
 
 
 def _entry(app: App, use: MemberUse, entry: str) -> StartEntry:

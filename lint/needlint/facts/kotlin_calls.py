@@ -7,7 +7,7 @@ from tree_sitter import Node
 from needlint.facts.kotlin_literals import KotlinLiterals
 from needlint.facts.kotlin_syntax import call_parts
 from needlint.facts.place import Range
-from needlint.facts.source import Argument, Compare, Const, Unknown, Value
+from needlint.facts.source import Argument, Compare, Const, StepResult, Unknown, Value
 from needlint.facts.syntax import span
 
 _NULL = Const(None)
@@ -22,7 +22,7 @@ class KotlinCalls(KotlinLiterals):
         types, values, trailing = call_parts(node)
         body = self.body
         base, mark = body.guard, len(body.exits)
-        nullable = receiver if safe and _takes_lambda(values, trailing) else None
+        nullable = receiver if safe and (_takes_lambda(values, trailing) or self._filtered(receiver)) else None
         if nullable is not None:
             body.require(Compare("==", nullable, _NULL), False)
         args: list[Argument] = list(self.arguments(values)) if values is not None else []
@@ -39,6 +39,10 @@ class KotlinCalls(KotlinLiterals):
         if leaves == "leave" or (leaves == "throw" and name in _SCOPE_FUNCTIONS):
             self.leave_through(leaves, receiver if safe else None)
         return result
+
+    def _filtered(self, receiver: Value | None) -> bool:
+        """`a?.takeIf { .. }?.b()`: b is called only where the condition holds."""
+        return isinstance(receiver, StepResult) and self.body.steps[receiver.step].name in ("takeIf", "takeUnless")
 
     _leaving = ""
     """Set by `arguments` when a lambda among them always leaves the enclosing function."""

@@ -56,14 +56,38 @@ _SWITCH = re.compile(
 
 _HARMLESS = re.compile(
     r"(get)?(sdk)?version(name|code|string)?|is_?debug(gable)?|(set|enable)_?(debug|log)\w*|is_?(init\w*|support\w*|available)|"
-    r"equals|hashCode|toString",
+    r"equals|hashCode|toString|takeIf|takeUnless|let|also|apply",
     re.IGNORECASE,
 )
 
 
-def harmless(member: str) -> bool:
-    """Whether a member of any SDK takes nothing by its name: its version, log and debug switches, questions to it."""
-    return _HARMLESS.fullmatch(member) is not None
+_STOPPING = re.compile(
+    r"(set_?)?opt_?out(_?(of)?_?(tracking|capturing|analytics))?|(un_?|de_?)(init\w*|register\w*|subscribe\w*|bind\w*)|"
+    r"(stop|disable|shut_?down|tear_?down|destroy|terminate|pause)([A-Z_]\w*)?|flush(_?\w*)?|close|end|kill|release|"
+    r"(log|sign)_?out",
+    re.IGNORECASE,
+)
+
+
+_OPT_OUT = re.compile(r"opt_?(ed_?)?out|disabl|do_?not|refus", re.IGNORECASE)
+
+
+def opts_out(member: str) -> bool:
+    """Whether a call says no by a true: `optOut(true)`."""
+    return _OPT_OUT.search(member) is not None
+
+
+def harmless(member: str, arguments: Sequence[object] = ()) -> bool:
+    """Whether a member of any SDK takes nothing by its name: its version, log and debug switches, questions to it, and
+    what stops it, empties its queue or leaves it (`optOut`, `flush`, `disable(true)`, `setEnabled(false)`)."""
+    if _HARMLESS.fullmatch(member):
+        return True
+    if _STOPPING.fullmatch(member):
+        return not any(argument is False for argument in arguments)
+    return bool(_ENABLING.fullmatch(member)) and tuple(arguments) == (False,)
+
+
+_ENABLING = re.compile(r"(set)?\w*(enabled?|opt_?in)\w*", re.IGNORECASE)
 
 
 def consent_switches(sdk: Sdk) -> tuple[str, ...]:

@@ -73,6 +73,9 @@ class Sdk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """e.g. "ContentProvider com.x.Y", "androidx.startup"."""
     auto_init_components: tuple[str, ...] = ()
     """Components or initialisers whose removal from the merged manifest keeps it from starting."""
+    auto_init_by: tuple[str, ...] = ()
+    """Patterns of the coordinates and packages that bring those components; () = all of its do. An entry may hold an
+    older product that code has to start."""
     off_switch: tuple[str, ...] = ()
     """Manifest meta-data `key=value` that keep it from collecting."""
     start_switch: tuple[str, ...] = ()
