@@ -4,6 +4,7 @@ read."""
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from functools import cache
@@ -64,28 +65,39 @@ def parse(name: str, utf8: bytes, effort: Effort | None = None) -> Tree:
     """The syntax tree; broken parts are ERROR or MISSING nodes. Raises TooHard, nothing else."""
     if any(abs(utf8.count(opening) - utf8.count(closing)) > MAX_UNBALANCED for opening, closing in _BRACKETS):
         raise TooHard
-    if not _suspicious(utf8):
-        return Parser(language(name)).parse(utf8)
-    text = memoryview(utf8)
     effort = effort or Effort(len(utf8))
     try:
-        return Parser(language(name)).parse(
-            lambda offset, _point: text[offset:], encoding="utf8", progress_callback=effort.spent
-        )
+        return Parser(language(name)).parse(_Pages(utf8).read, encoding="utf8", progress_callback=effort.spent)
     except ValueError:
         raise TooHard from None
 
 
-def _suspicious(utf8: bytes) -> bool:
-    """Whether a text has what drives a grammar into guessing. Only then is the parse watched: the binding keeps every
-    chunk that a watched parse reads."""
-    return (
-        utf8.count(b"`") % 2 == 1
-        or utf8.count(b"/*") > utf8.count(b"*/") + 20
-        or utf8.count(b"<") > utf8.count(b">") + 200
-        or utf8.count(b"@") > 2000
-        or len(utf8) > 100_000
-    )
+class _Pages:
+    """A text handed to the parser piece by piece: only a parse that reads by callback can be watched.
+
+    The binding (0.26) never lets go of what the callback returns, so every piece is written into one of a few buffers
+    that live as long as the thread. The parser looks at one piece at a time. Buffers it holds cannot be resized: there
+    is one per size. Pieces of up to 15 bytes reach the end of the text, so that no character stays cut in two.
+    """
+
+    _SIZES = (*range(1, 16), *(1 << power for power in range(4, 13)))
+    _own = threading.local()
+
+    def __init__(self, utf8: bytes) -> None:
+        self._utf8 = utf8
+        if not hasattr(self._own, "buffers"):
+            self._own.buffers = {size: bytearray(size) for size in self._SIZES}
+        self._buffers: dict[int, bytearray] = self._own.buffers
+
+    def read(self, offset: int, _point: object) -> bytes | bytearray:
+        """The piece that begins at byte `offset`; empty at the end of the text."""
+        left = len(self._utf8) - offset
+        if left <= 0:
+            return b""
+        size = left if left < 16 else min(1 << (left.bit_length() - 1), self._SIZES[-1])
+        buffer = self._buffers[size]
+        buffer[:] = self._utf8[offset : offset + size]
+        return buffer
 
 
 def too_hard(facts: SourceFacts) -> SourceFacts:
