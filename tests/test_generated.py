@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from needlint import dev
+from needlint.dev import __main__ as dev
 from needlint.generated import generated_files
 
 

@@ -1,5 +1,5 @@
 """Commands for those who develop needlint: `python -m needlint.dev new-rule | generate | queries | bench | fuzz |
-verify`."""
+mutate | verify`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from needlint.registry import RULES_FOLDER, rule_names
 
+CHECKOUT = Path(__file__).parents[3]
 RULE_MODULE = '''"""{name}: what it finds, in one sentence."""
 
 from __future__ import annotations
@@ -65,8 +66,13 @@ def main(arguments: list[str]) -> int:
     fuzz = commands.add_parser("fuzz", help="read mutated files with every reader")
     fuzz.add_argument("--seconds", type=float, default=60)
     fuzz.add_argument("--seed", type=int, default=0)
-    fuzz.add_argument("--corpus", type=Path, default=Path(__file__).parents[2] / "tests" / "fuzz")
+    fuzz.add_argument("--corpus", type=Path, default=CHECKOUT / "tests" / "fuzz")
     fuzz.add_argument("--kind", action="append", default=[], help="only the reader of this kind of file, repeatable")
+    mutate = commands.add_parser("mutate", help="change modules in a copy and see whether a test notices")
+    mutate.add_argument("path", type=Path, nargs="+", help="modules, or folders of them")
+    mutate.add_argument("--seed", type=int, default=0)
+    mutate.add_argument("--count", type=int, default=60, help="how many changes to try")
+    mutate.add_argument("-j", "--jobs", type=int, default=1)
     verify = commands.add_parser("verify", help="compare the knowledge tables with a folder of reference data")
     verify.add_argument("path", type=Path)
     given = parser.parse_args(arguments)
@@ -84,6 +90,10 @@ def main(arguments: list[str]) -> int:
         from needlint import fuzz as fuzzing
 
         return fuzzing.run(given.seconds, given.corpus, given.seed, given.kind)
+    if given.command == "mutate":
+        from needlint.dev.mutate import run as run_mutants
+
+        return run_mutants(CHECKOUT, given.path, given.seed, given.count, given.jobs)
     return run_verify(given.path)
 
 

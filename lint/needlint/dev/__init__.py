@@ -1,0 +1,1 @@
+"""What those who develop needlint run: `python -m needlint.dev`."""
