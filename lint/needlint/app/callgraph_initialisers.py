@@ -9,7 +9,7 @@ from needlint.app.resolve import Resolver
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_file import FieldId
 from needlint.app.types_text import erase
-from needlint.facts.source import FunctionValue, Name, Step, This, Value
+from needlint.facts.source import Const, FunctionValue, Name, Step, This, Value
 from needlint.knowledge.frameworks import kind_of
 
 CREATORS = frozenset(
@@ -52,14 +52,26 @@ class Initialisers:
                 yield Edge(identity, number, initialiser)
 
     def touched(self, identity: FunctionId, number: int, step: Step) -> Iterator[Edge]:
-        """Reading or calling a member of an object initialises it."""
+        """Reading or calling a member of an object initialises it; so does reading a static field, unless it is a
+        constant that the compiler writes where it is read."""
         if not isinstance(step.receiver, Name):
             return
         meaning = self._resolver.values.name(identity.path, identity.index, step.receiver.path)
         for name in meaning.types if meaning.static else ():
-            if any(self._types.declaration(d).kind == "object" for d in self._types.declarations(name)):
+            if any(self._types.declaration(d).kind == "object" for d in self._types.declarations(name)) or (
+                step.kind == "read" and self._loads(name, step.name)
+            ):
                 for initialiser in self._types.declared_functions(name, "<static>"):
                     yield Edge(identity, number, initialiser)
+
+    def _loads(self, name: str, member: str) -> bool:
+        """Whether reading a member of a type is reading a static field of it that is made when the class is loaded."""
+        field = self._types.find_field(name, member) if self._types.is_own(name) else None
+        if field is None:
+            return False
+        declared = self._types.field(field)
+        constant = "final" in declared.modifiers and isinstance(declared.constant, Const)
+        return "static" in declared.modifiers and not constant
 
     def constructed(self, identity: FunctionId, number: int, step: Step) -> Iterator[Edge]:
         """Making an object runs its constructor and the initialisers of its class and of those above."""

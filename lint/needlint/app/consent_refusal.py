@@ -12,7 +12,7 @@ from needlint.app.composables import Composables
 from needlint.app.resolve_model import FunctionId
 from needlint.app.types_text import simple
 from needlint.facts.place import Place
-from needlint.facts.source import Compare, Const, FunctionValue, Name, Step, StepResult, This, Value
+from needlint.facts.source import Compare, Const, FunctionValue, Local, Name, Step, StepResult, This, Value
 from needlint.knowledge.refusals import Refusal, refusal_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ _NEGATIVE = re.compile(
     r"negative|canc(el|le)|cacle|dismiss|\bno\b|left(btn|button)?|exit|quit|退出|取消|不使用", re.IGNORECASE
 )
 _POLICY = re.compile(
-    r"隐私|(用户|服务|使用)(服务)?(协议|条款)|privacy|user ?agreement|terms (of|and)|protocol|agreement", re.IGNORECASE
+    r"隐私(?!密码|空间|模式|锁|分组|相册)|(用户|服务|使用)(服务)?(协议|条款)|privacy|user ?agreement|terms (of|and)|"
+    r"protocol|agreement",
+    re.IGNORECASE,
 )
 _OTHER_WAY = re.compile(
     r"基本(功能)?模式|仅(使用)?(基本|浏览)|浏览模式|游客|访客|basic mode|browse only|guest", re.IGNORECASE
@@ -33,6 +35,7 @@ _MENUS = frozenset({"onOptionsItemSelected", "onNavigationItemSelected", "onMenu
 MAX_DEPTH = 4
 MAX_CONTENT = 10
 MAX_SEEN = 200
+MAX_HANDED = 2
 MAX_LABEL = 30
 
 
@@ -172,8 +175,33 @@ class _Finder:
         for argument in step.args:
             yield from (text for text in self._texts(holder, argument.value) if len(text) < MAX_LABEL)
         yield from self._label(holder, site.step, step)
+        for target, number, name in self._handed_on(holder, site.step, site.slot):
+            yield name
+            if number >= 0:
+                inner = self._resolver.step(target.path, target.index, number)
+                yield inner.name
+                yield from (t for a in inner.args for t in self._texts(target, a.value) if len(t) < MAX_LABEL)
         if step.receiver is not None:
             yield from self._app.consent.flags.reading(holder, step.receiver, {}).names[:4]
+
+    def _handed_on(
+        self, holder: FunctionId, number: int, slot: int, depth: int = 0
+    ) -> Iterator[tuple[FunctionId, int, str]]:
+        """The own functions that a callback is given to, with the parameter's name, and the calls there that get it
+        (`setNegativeButton("不同意", listener)`); -1 for the function itself."""
+        step = self._resolver.step(holder.path, holder.index, number)
+        for target in self._resolver.targets(holder.path, holder.index, number) if depth < MAX_HANDED else ():
+            function = self._types.function(target)
+            position = self._resolver.parameter_of(target, step, slot)
+            if function.body is None or position is None or position >= len(function.parameters):
+                continue
+            name = function.parameters[position].name
+            yield target, -1, name
+            for at, inner in enumerate(function.body.steps):
+                for given, argument in enumerate(inner.args):
+                    if argument.value == Local(name):
+                        yield target, at, name
+                        yield from self._handed_on(target, at, given, depth + 1)
 
     def _texts(self, at: FunctionId, value: Value, depth: int = 0) -> Iterator[str]:
         """The texts that a value is; `getString(R.string.x)` and `R.string.x` are theirs."""
@@ -240,6 +268,11 @@ class _Finder:
             if not function.name.startswith("<"):
                 yield _words(function.name)
             yield from texts.of_function(FunctionId(at.path, index))
+            site = self._resolver.lexicon(at.path).lambda_site(index)
+            if site is not None:
+                for target, _, _ in self._handed_on(FunctionId(at.path, site.function), site.step, site.slot):
+                    yield _words(self._types.function(target).name)
+                    yield from texts.of_function(target)
         root = [*self._resolver.lexicon(at.path).chain(at.index)][-1]
         if Composables(self._resolver).is_composable(FunctionId(at.path, root)):
             for inner in range(len(self._types.facts(at.path).functions)):
