@@ -133,6 +133,22 @@ def test_when_with_and_without_subject() -> None:
     assert steps("when { a -> return\n b -> x() }\ny()", "a: Boolean, b: Boolean")[-1] == "#2 y() if not a"
 
 
+def test_guards_of_when() -> None:
+    assert steps(
+        "when (x) {\n is A if ok -> a()\n 2 if c() -> b()\n else if (ok) -> d()\n else -> e()\n}", "x: X, ok: Boolean"
+    ) == [
+        "#0 a() if ((x is A) && ok)",
+        "#1 c() if not ((x is A) && ok), (x == 2)",
+        "#2 b() if not ((x is A) && ok), ((x == 2) && #1)",
+        "#3 d() if not ((x is A) && ok), not ((x == 2) && #1), ok",
+        "#4 e() if not ((x is A) && ok), not ((x == 2) && #1), not ok",
+    ]
+    assert steps("when (x) { !is A if !ok && x.all { it } -> a() }\nb()", "x: X, ok: Boolean")[-2:] == [
+        "#1 a() if (!(x is A) && (!ok && #0))",
+        "#2 b()",
+    ]
+
+
 def test_an_endless_loop_guards_its_body_and_not_what_follows() -> None:
     assert steps("while (true) { if (c) return; g() }\nh()", "c: Boolean") == [
         "#0 return if each  in true, c",

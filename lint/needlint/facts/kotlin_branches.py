@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from needlint.facts.compound import choices, one_of
+from needlint.facts.compound import both, choices, one_of
 from needlint.facts.kotlin_syntax import TYPES, entry_body, if_parts, operands
 from needlint.facts.kotlin_variables import KotlinVariables
 from needlint.facts.source import Caught, Choice, Compare, IsType, Local, Not, Unknown, Value
@@ -107,12 +107,26 @@ class KotlinBranches(KotlinVariables):
         return value
 
     def when_condition(self, entry: Node, subject: Value | None) -> Value | None:
-        """The condition of an entry, its alternatives joined by Or; None for else."""
+        """An entry's condition: its alternatives joined by Or, its guard (see kotlin_repair) by And; None for else."""
         body = self.body
         base = body.guard
         condition: Value | None = None
-        for node in entry.children_by_field_name("condition"):
+        guarded = False
+        for node in entry.children:
+            if node.type == "->":
+                break
+            if node.is_extra:
+                continue
             if not node.is_named:
+                guarded = guarded or self.utf8[node.start_byte : node.end_byte] == b"f"  # of `if`
+                continue
+            if guarded:
+                if condition is not None:
+                    body.require(condition)
+                one = self.expression(node)
+                condition = one if condition is None else both(condition, one)
+                continue
+            if self.utf8[node.start_byte : node.end_byte] == b"else":
                 continue
             if condition is not None:
                 body.guard = base

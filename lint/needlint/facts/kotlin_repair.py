@@ -55,6 +55,15 @@ def _rename(match: re.Match[bytes]) -> bytes:
     return whole[: end - 1] + b"_" + whole[end:]
 
 
+def _guard(match: re.Match[bytes]) -> bytes:
+    """A guard of `when` becomes a second alternative after a comma, which readers know by the `if` that stands there in the
+    original; its `else` becomes a value."""
+    whole = match.group()[: match.start(1) - match.start()]
+    if whole.endswith(b"else"):
+        whole = whole[:-4] + b"null"
+    return whole + b" " * (match.end(1) - match.start(1) - 1) + b","
+
+
 def _separate(match: re.Match[bytes]) -> bytes:
     return match.group()[:-1] + b";"
 
@@ -75,12 +84,15 @@ _BEFORE_CONSTRUCTOR = (
     rb"\bclass\s+\w+(?:<[^>{}]*>)?((?:\s|//[^\n]*\n|@[\w.]+(?:\([^()]*\))?)+)"
     rb"(?=(?:(?:private|internal|protected|public)\s+)?constructor\b)"
 )
+_BEFORE_GUARD = (
+    rb"(?:^|[{;])[ \t]*(?:!?is[ \t]+[\w.<>*?, ]{1,200}?|!?in[ \t]+[\w.()]{1,200}?|-?[\w.]+|\"[^\"\n]*\"|'[^'\n]+')"
+)
 _REPAIRS = (
     Repair(re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})[^\n]*", re.M), _blank),
     Repair(re.compile(_CONTEXT, re.M), _blank),
     Repair(re.compile(rb"(?<![\w.])suspend(?=\s*\{)"), _blank),
     Repair(re.compile(rb"[:(<,=]\s*((?:@[\w.]+\s+|suspend\b\s*)+)(?=\()"), _blank),
-    Repair(re.compile(rb"^[ \t]*(?:!?is[ \t]+[\w.<>*, ]{1,200}?|[\w.]+|\"[^\"\n]*\")([ \t]+if[ \t(][^\n{}]{0,400}?)(?=\s*->)", re.M), _blank),
+    Repair(re.compile(_BEFORE_GUARD + rb"((?<=else)[ \t]+if|[ \t]+if)(?=[ \t(](?:[^\n{}]|\{[^\n{}>]*\}){0,400}?\s*->)", re.M), _guard),
     Repair(re.compile(rb"^[ \t]*(field\b[ \t]*(?::[^=\n]+)?)(?==)", re.M), _blank),
     Repair(re.compile(rb"(?<![\w.@])(get)(?=\((?!\s*\))|\?\.|\.|\[| =|!!)"), _rename),
     Repair(re.compile(rb"(?<![\w.@])(set)(?=\([^(){}:]*,|\?\.|\.|\[| =|!!)"), _rename),
