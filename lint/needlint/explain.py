@@ -135,7 +135,6 @@ def permission_text(entry: Permission, language: str) -> str:
     out.message("less invasive", "更克制的做法", entry.alternative)
     out.message("TC260-PG-20204A", "TC260-PG-20204A", entry.guide)
     out.say("advised maxSdkVersion", "建议的 maxSdkVersion", entry.max_sdk_version_advice)
-    out.say("note", "备注", entry.note if language == "en" else "")
     out.sources(entry.source, entry.checked)
     return str(out)
 
@@ -202,6 +201,7 @@ def api_text(row: ApiRow, language: str) -> str:
         out.message("role", "作用", Message("only asks whether a permission was granted", "仅查询权限是否已授予"))
     if row.surface == "hidden":
         out.message("surface", "可见性", Message("hidden, through reflection", "隐藏接口，须反射调用"))
-    out.say("note", "备注", row.note if language == "en" else "")
+    if row.conditional:
+        out.message("holds", "条件", Message("only for some arguments or callers", "仅对部分参数或调用方成立"))
     out.say("source", "来源", api_sources().get(row.source, row.source))
     return str(out)

@@ -105,7 +105,6 @@ def provider_text(rows: Sequence[ProviderRow], language: str) -> str:
         if row.min_level is not None or row.max_level is not None:
             out.say("  API levels", "  API 级别", f"{row.min_level or 1}-{row.max_level or ''}")
         out.say("  type", "  数据类型", row.mime)
-        out.say("  note", "  备注", row.note if language == "en" else "")
         out.say("  source", "  来源", known.get(row.source, row.source))
     return str(out)
 

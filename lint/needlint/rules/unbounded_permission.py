@@ -14,6 +14,9 @@ from needlint.registry import page
 PAGE = page("unbounded-permission")
 CLAUSES = ("pipl-6", "191-4.1", "20204a-3.1")
 WRITE = "android.permission.WRITE_EXTERNAL_STORAGE"
+DEPRECATED = frozenset({"android.permission.USE_FINGERPRINT"})
+"""What newer levels only advise against: FingerprintManager works from level 28 on too, and asks for it, so that a
+bound would take it from an app that uses it (developer.android.com/reference/android/hardware/fingerprint)."""
 LEGACY_STORAGE = 29
 """The only level on which an app can choose the storage model of the levels before."""
 
@@ -22,7 +25,7 @@ def check(app: App) -> Iterator[Finding]:
     """One finding per permission in use that ends up in the package without a bound, where a bound would hold for the
     merged manifest: in the app's own manifests, else in that of the nearest library module."""
     for verdict in app.permissions:
-        limit = _limit(app, verdict)
+        limit = _limit(app, verdict) if verdict.name not in DEPRECATED else None
         if limit is None or verdict.use == "none" or not verdict.in_package:
             continue
         if (app.min_sdk or 1) > limit or (app.target_sdk or limit) <= limit:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from needlint.app.app import App
 from needlint.app.manifest_model import Declaration
 from needlint.app.uses_model import PermissionVerdict
+from needlint.facts.place import Place
 from needlint.finding import Edit, Finding, Fix, Message, Related
 from needlint.knowledge.permissions import permission_names
 from needlint.registry import page
@@ -34,7 +35,7 @@ def check(app: App) -> Iterator[Finding]:
                 data=verdict.data,
                 variants=(declaration.source_set,),
                 clauses=app.clauses(CLAUSES, verdict.data),
-                related=_named(verdict),
+                related=_named(app, verdict),
                 fix=_removal(verdict, declaration, safe=_harmless(app, key, verdict.name)),
             )
 
@@ -46,12 +47,18 @@ def _message(app: App, verdict: PermissionVerdict) -> tuple[str, dict[str, str]]
     until = verdict.info.effective_until
     if until is not None and app.min_sdk is not None and app.min_sdk > until:
         return "obsolete", {"until": str(until), "min": str(app.min_sdk)}
-    return ("only-asked" if verdict.named else "unused"), {}
+    return ("only-asked" if _mentions(app, verdict) else "unused"), {}
 
 
-def _named(verdict: PermissionVerdict) -> tuple[Related, ...]:
+def _mentions(app: App, verdict: PermissionVerdict) -> tuple[Place, ...]:
+    """Where code names the permission, by its constant, or asks for it, however its name is written."""
+    asked = (request.place for request in app.requests if verdict.name in request.permissions)
+    return tuple(dict.fromkeys((*verdict.named, *asked)))
+
+
+def _named(app: App, verdict: PermissionVerdict) -> tuple[Related, ...]:
     text = Message("named here, which is not a use", "此处只是提到该权限，并非使用")
-    return tuple(Related(place, "call", text) for place in verdict.named[:3])
+    return tuple(Related(place, "call", text) for place in _mentions(app, verdict)[:3])
 
 
 def _harmless(app: App, key: str, name: str) -> bool:
